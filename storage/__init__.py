@@ -1,0 +1,1 @@
+"""What is true: the record, and the only operations that may change it."""

@@ -1,0 +1,30 @@
+"""Services: the one frozen object that every conversation receives."""
+
+from dataclasses import dataclass
+
+from notices.issuing import NoticeOffice
+from notices.library import Library
+from notices.texts import Texts
+from storage.clock import Clock
+from storage.desk.bookings import BookingDesk
+from storage.desk.conversations import ConversationDesk
+from storage.desk.matters import MatterDesk
+from storage.desk.people import PeopleDesk
+from storage.desk.staffing import StaffingDesk
+from storage.desk.stations import StationDesk
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a conversation may ask for."""
+
+    clock: Clock
+    texts: Texts
+    people: PeopleDesk
+    stations: StationDesk
+    matters: MatterDesk
+    bookings: BookingDesk
+    staffing: StaffingDesk
+    conversations: ConversationDesk
+    notices: NoticeOffice
+    library: Library

@@ -1,0 +1,45 @@
+"""The only reader of the wall clock; everything else asks a Clock."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class Clock(Protocol):
+    """Tells the time as an aware UTC datetime."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the machine's time in UTC."""
+        return datetime.now(UTC)
+
+
+class ShiftedClock:
+    """A clock that an admin of the demo, or a test, can move; never used live."""
+
+    def __init__(self, base: Clock, offset: timedelta = timedelta()) -> None:
+        self._base = base
+        self.offset = offset
+
+    def now(self) -> datetime:
+        """Return the base clock's time plus the offset."""
+        return self._base.now() + self.offset
+
+
+def local(moment: datetime) -> datetime:
+    """Return the moment as people at the counter read it (Asia/Shanghai)."""
+    return moment.astimezone(SHANGHAI)
+
+
+def local_today(clock: Clock) -> date:
+    """Return today's date at the counter."""
+    return local(clock.now()).date()

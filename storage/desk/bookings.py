@@ -1,0 +1,443 @@
+"""Off-hours bookings at the desk: offering times, asking, deciding, cancelling."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import outbox
+from storage.clock import SHANGHAI, Clock, local, local_today
+from storage.database import Database, insert_unless_there
+from storage.desk.actor import THE_CLOCK, Actor, Source
+from storage.desk.calendar import working_calendar
+from storage.desk.people import CONSENT_VERSION
+from storage.desk.visits import Visit, read_visit
+from storage.outbox import Change, Outbox, Plan
+from storage.refusals import (
+    AlreadyDecided,
+    ConsentMissing,
+    MatterNotHandled,
+    NotStaff,
+    NotYours,
+    SlotNotOffered,
+    SlotTaken,
+    StationUnknown,
+    TooLateToCancel,
+    TooManyBookings,
+)
+from storage.rules import lifecycle
+from storage.rules.calendar import WorkingCalendar
+from storage.rules.codes import new_code
+from storage.rules.identity import usable_name, usable_phone
+from storage.rules.lifecycle import ACTIVE, BookingStatus
+from storage.rules.slots import BookingRules, Slot, answer_by, bookable, limit_broken, slots_on
+from storage.tables import (
+    Booking,
+    BookingEvent,
+    Matter,
+    Person,
+    Seat,
+    StaffMember,
+    Station,
+    StationMatter,
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A time a visit can be asked for, and how many places are left."""
+
+    slot: Slot
+    free: int
+
+
+@dataclass(frozen=True)
+class DayOffer:
+    """A day and how many places are left on it."""
+
+    day: date
+    free: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a visit is asked for with; `request_id` makes asking twice harmless."""
+
+    request_id: str
+    station_id: int
+    matter_id: int
+    starts_at: datetime
+    call_name: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    phone: str | None = None
+    source: Source = Source.NETWORK
+    person_id: int | None = None
+
+
+class BookingDesk:
+    """Keeps the book of visits. Every change appends an event and its messages."""
+
+    def __init__(
+        self, database: Database, clock: Clock, plan: Plan, ring: Outbox, rules: BookingRules
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._plan = plan
+        self._outbox = ring
+        self.rules = rules
+
+    # Offering
+
+    async def days(self, station_id: int) -> Sequence[DayOffer]:
+        """Return the days of the booking window on which a place is left."""
+        today = local_today(self._clock)
+        window = [today + timedelta(days=n) for n in range(self.rules.window_days + 1)]
+        async with self._database.reading() as session:
+            station, calendar = await _station_and_calendar(session, station_id)
+            offers = await self._offers(session, station, calendar, window)
+        free = {day: sum(o.free for o in offers if _day(o.slot) == day) for day in window}
+        return [DayOffer(day, places) for day, places in free.items() if places]
+
+    async def slots(self, station_id: int, day: date) -> Sequence[Offer]:
+        """Return the times of a day that still have a place."""
+        async with self._database.reading() as session:
+            station, calendar = await _station_and_calendar(session, station_id)
+            return await self._offers(session, station, calendar, [day])
+
+    async def next_free(self, station_id: int, count: int = 3) -> Sequence[Offer]:
+        """Return the next times that still have a place."""
+        offers: list[Offer] = []
+        for day in await self.days(station_id):
+            offers += await self.slots(station_id, day.day)
+            if len(offers) >= count:
+                break
+        return offers[:count]
+
+    async def _offers(
+        self,
+        session: AsyncSession,
+        station: Station,
+        calendar: WorkingCalendar,
+        days: Sequence[date],
+    ) -> list[Offer]:
+        details, now = station.details, self._clock.now()
+        slots = [
+            slot
+            for day in days
+            for slot in slots_on(
+                details.off_hours.windows, details.slot_minutes.value, day, calendar
+            )
+            if bookable(slot, now, calendar, self.rules)
+        ]
+        taken = await _taken(session, station.key, slots)
+        offers = (Offer(slot, station.seats - taken.get(slot.starts_at, 0)) for slot in slots)
+        return [offer for offer in offers if offer.free > 0]
+
+    # Asking
+
+    async def book(self, request: Request) -> Visit:
+        """Ask for a visit on behalf of a resident; the station has to confirm it.
+
+        Raises ConsentMissing, SlotNotOffered, SlotTaken, TooManyBookings, MatterNotHandled,
+        NameUnusable, PhoneUnusable or LooksLikeIdentityNumber.
+        """
+        actor = Actor(role="resident", user_id=request.person_id)
+        visit = await self._enter(request, actor, status=BookingStatus.REQUESTED)
+        self._outbox.ring()
+        return visit
+
+    async def enter(self, request: Request, by: Actor) -> Visit:
+        """Enter a visit that somebody asked for by phone or at the counter; it is confirmed.
+
+        Staff are not held to the lead time. Raises NotStaff beside the refusals of `book`.
+        """
+        visit = await self._enter(request, by, status=BookingStatus.CONFIRMED)
+        self._outbox.ring()
+        return visit
+
+    async def _enter(self, request: Request, by: Actor, *, status: BookingStatus) -> Visit:
+        name, phone = usable_name(request.call_name), usable_phone(request.phone)
+        async with self._database.transaction() as session:
+            known = await _by_request(session, request.request_id)
+            if known is not None:
+                return await read_visit(session, known)
+            if status is BookingStatus.CONFIRMED:
+                await _require_staff(session, request.station_id, by)
+            station, calendar = await _station_and_calendar(session, request.station_id)
+            slot = self._slot(request, station, calendar, by)
+            version = await _handled_version(session, request)
+            await self._check_person(session, request)
+            booking = Booking(
+                code=await _fresh_code(session),
+                request_id=request.request_id,
+                person_id=request.person_id,
+                station_id=request.station_id,
+                matter_id=request.matter_id,
+                matter_version=version,
+                answers=dict(request.answers),
+                kind=slot.kind,
+                source=request.source.value,
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+                status=status,
+                call_name=name,
+                phone=phone,
+                answer_by=answer_by(slot.starts_at, self._clock.now(), calendar),
+                decided_by=by.name or None,
+                created_at=self._clock.now(),
+            )
+            session.add(booking)
+            await session.flush()
+            await _take_seat(session, station, slot, booking)
+            await self._note(session, booking, "enter" if by.role == "staff" else "request", by)
+            return await read_visit(session, booking)
+
+    def _slot(
+        self, request: Request, station: Station, calendar: WorkingCalendar, by: Actor
+    ) -> Slot:
+        details, now = station.details, self._clock.now()
+        day = local(request.starts_at).date()
+        for slot in slots_on(details.off_hours.windows, details.slot_minutes.value, day, calendar):
+            if slot.starts_at == request.starts_at and (
+                (by.role == "staff" and slot.starts_at > now)
+                or bookable(slot, now, calendar, self.rules)
+            ):
+                return slot
+        raise SlotNotOffered
+
+    async def _check_person(self, session: AsyncSession, request: Request) -> None:
+        if request.person_id is None:
+            return
+        lock = select(Person).where(Person.id == request.person_id).with_for_update()
+        person = (await session.exec(lock)).one()
+        if person.consent_version != CONSENT_VERSION:
+            raise ConsentMissing
+        active = select(Booking.starts_at, Booking.station_id).where(
+            Booking.person_id == request.person_id, col(Booking.status).in_(ACTIVE)
+        )
+        starts = [(starts_at, station) for starts_at, station in (await session.exec(active)).all()]
+        broken = limit_broken(starts, request.starts_at, request.station_id, self.rules)
+        if broken is not None:
+            raise TooManyBookings(period=broken.period, limit=broken.limit)
+
+    # Deciding
+
+    async def confirm(self, booking_id: int, by: Actor) -> Visit:
+        """Confirm a request; the first press wins. Raises NotStaff, AlreadyDecided, NotPossibleNow."""
+        return await self._decide(booking_id, by, "confirm")
+
+    async def decline(self, booking_id: int, by: Actor, reason: str, words: str = "") -> Visit:
+        """Decline a request with a coded reason, and words of the staff where the code is `other`.
+
+        Raises NotStaff, AlreadyDecided, NotPossibleNow or LooksLikeIdentityNumber.
+        """
+        return await self._decide(booking_id, by, "decline", reason=reason, words=words)
+
+    async def _decide(
+        self, booking_id: int, by: Actor, act: str, *, reason: str = "", words: str = ""
+    ) -> Visit:
+        async with self._database.transaction() as session:
+            booking = await _locked(session, booking_id)
+            await _require_staff(session, booking.station_id, by)
+            if booking.status is not BookingStatus.REQUESTED and booking.decided_by:
+                raise AlreadyDecided(who=booking.decided_by, status=booking.status.value)
+            booking.status = lifecycle.step(booking.status, act)
+            booking.decided_by = by.name
+            booking.decline_reason = reason or None
+            booking.decline_words = words or None
+            await self._changed(session, booking, act, by)
+            visit = await read_visit(session, booking)
+        self._outbox.ring()
+        return visit
+
+    async def expire_unanswered(self) -> int:
+        """End requests that no one answered in time, and say so; returns how many."""
+        late = select(Booking).where(
+            Booking.status == BookingStatus.REQUESTED,
+            col(Booking.answer_by) <= self._clock.now(),
+        )
+        async with self._database.transaction() as session:
+            bookings = (await session.exec(late.with_for_update(skip_locked=True))).all()
+            for booking in bookings:
+                booking.status = lifecycle.step(booking.status, "expire")
+                await self._changed(session, booking, "expire", THE_CLOCK)
+        if bookings:
+            self._outbox.ring()
+        return len(bookings)
+
+    async def cancel(self, booking_id: int, person_id: int) -> Visit:
+        """Cancel one's own visit. Raises NotYours, TooLateToCancel or NotPossibleNow."""
+        async with self._database.transaction() as session:
+            booking = await _locked(session, booking_id)
+            if booking.person_id != person_id:
+                raise NotYours
+            status = lifecycle.step(booking.status, "cancel_by_resident")
+            limit = timedelta(minutes=self.rules.cancel_before_minutes)
+            if (
+                booking.status is BookingStatus.CONFIRMED
+                and self._clock.now() > booking.starts_at - limit
+            ):
+                raise TooLateToCancel
+            booking.status = status
+            await self._changed(
+                session, booking, "cancel_by_resident", Actor("resident", user_id=person_id)
+            )
+            visit = await read_visit(session, booking)
+        self._outbox.ring()
+        return visit
+
+    # Looking
+
+    async def visit(self, booking_id: int) -> Visit:
+        """Return a booking with its station and matter; raises NotYours when there is none."""
+        async with self._database.reading() as session:
+            booking = await session.get(Booking, booking_id)
+            if booking is None:
+                raise NotYours
+            return await read_visit(session, booking)
+
+    async def own_visit(self, booking_id: int, person_id: int) -> Visit:
+        """Return one's own booking; raises NotYours."""
+        visit = await self.visit(booking_id)
+        if visit.booking.person_id != person_id:
+            raise NotYours
+        return visit
+
+    async def visits_of(self, person_id: int, limit: int = 10) -> Sequence[Visit]:
+        """Return a person's bookings: those to come, soonest first, then the past ones."""
+        query = select(Booking).where(Booking.person_id == person_id)
+        async with self._database.reading() as session:
+            newest = query.order_by(col(Booking.starts_at).desc()).limit(100)
+            bookings = (await session.exec(newest)).all()
+            now = self._clock.now()
+            ahead = [b for b in reversed(bookings) if b.ends_at > now and b.status in ACTIVE]
+            behind = [b for b in bookings if b not in ahead]
+            return [await read_visit(session, b) for b in (ahead + behind)[:limit]]
+
+    async def visits_on(self, station_id: int, day: date) -> Sequence[Visit]:
+        """Return the visits that take a place at a station on a day, by time."""
+        start = datetime.combine(day, datetime.min.time(), SHANGHAI)
+        query = select(Booking).where(
+            Booking.station_id == station_id,
+            Booking.starts_at >= start,
+            Booking.starts_at < start + timedelta(days=1),
+            col(Booking.status).in_([*ACTIVE, BookingStatus.DONE, BookingStatus.NO_SHOW]),
+        )
+        async with self._database.reading() as session:
+            found = await session.exec(query.order_by(col(Booking.starts_at), col(Booking.id)))
+            return [await read_visit(session, booking) for booking in found.all()]
+
+    # What every change does
+
+    async def _changed(self, session: AsyncSession, booking: Booking, act: str, by: Actor) -> None:
+        if booking.status not in ACTIVE:
+            await session.exec(delete(Seat).where(col(Seat.booking_id) == booking.key))
+        booking.revision += 1
+        await self._note(session, booking, act, by)
+
+    async def _note(self, session: AsyncSession, booking: Booking, act: str, by: Actor) -> None:
+        now = self._clock.now()
+        session.add(booking)
+        session.add(
+            BookingEvent(
+                booking_id=booking.key,
+                at=now,
+                act=act,
+                status=booking.status.value,
+                actor=by.role,
+                actor_id=by.user_id,
+                channel=by.channel,
+                facts={"reason": booking.decline_reason} if act == "decline" else {},
+            )
+        )
+        await session.flush()
+        await outbox.append(session, self._plan(Change(act, booking, now)))
+
+
+def _day(slot: Slot) -> date:
+    return local(slot.starts_at).date()
+
+
+async def _station_and_calendar(
+    session: AsyncSession, station_id: int
+) -> tuple[Station, WorkingCalendar]:
+    station = await session.get(Station, station_id)
+    if station is None or not station.open:
+        raise StationUnknown
+    return station, await working_calendar(session)
+
+
+async def _taken(
+    session: AsyncSession, station_id: int, slots: Sequence[Slot]
+) -> dict[datetime, int]:
+    if not slots:
+        return {}
+    query = (
+        select(Seat.starts_at, func.count())
+        .where(
+            Seat.station_id == station_id,
+            Seat.starts_at >= min(slot.starts_at for slot in slots),
+            Seat.starts_at <= max(slot.starts_at for slot in slots),
+        )
+        .group_by(col(Seat.starts_at))
+    )
+    return {starts_at: count for starts_at, count in (await session.exec(query)).all()}
+
+
+async def _take_seat(
+    session: AsyncSession, station: Station, slot: Slot, booking: Booking
+) -> None:
+    """Take the lowest free place; the primary key refuses a second taker in any process."""
+    for number in range(1, station.seats + 1):
+        taken = await session.execute(
+            insert_unless_there(
+                session,
+                Seat,
+                station_id=station.key,
+                starts_at=slot.starts_at,
+                number=number,
+                booking_id=booking.key,
+            )
+        )
+        if taken.first() is not None:
+            return
+    raise SlotTaken
+
+
+async def _by_request(session: AsyncSession, request_id: str) -> Booking | None:
+    return (await session.exec(select(Booking).where(Booking.request_id == request_id))).first()
+
+
+async def _handled_version(session: AsyncSession, request: Request) -> int:
+    handled = await session.get(StationMatter, (request.station_id, request.matter_id))
+    matter = await session.get(Matter, request.matter_id)
+    if handled is None or matter is None:
+        raise MatterNotHandled
+    return matter.version
+
+
+async def _require_staff(session: AsyncSession, station_id: int, by: Actor) -> None:
+    bound = select(StaffMember).where(
+        StaffMember.station_id == station_id, StaffMember.user_id == by.user_id
+    )
+    if (await session.exec(bound)).first() is None:
+        raise NotStaff
+
+
+async def _locked(session: AsyncSession, booking_id: int) -> Booking:
+    query = select(Booking).where(Booking.id == booking_id).with_for_update()
+    booking = (await session.exec(query)).first()
+    if booking is None:
+        raise NotYours
+    return booking
+
+
+async def _fresh_code(session: AsyncSession) -> str:
+    while True:
+        code = new_code(secrets.SystemRandom())
+        if (await session.exec(select(Booking.id).where(Booking.code == code))).first() is None:
+            return code

@@ -1,0 +1,91 @@
+"""Matters at the desk: what there is, what it says now, and finding it in everyday words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
+
+from storage.database import Database
+from storage.records import MatterRecord
+from storage.refusals import MatterUnknown
+from storage.search import MatterIndex, SearchResult
+from storage.tables import Matter, MatterVersion
+
+
+@dataclass(frozen=True)
+class MatterInForce:
+    """A matter and what it says."""
+
+    matter: Matter
+    record: MatterRecord
+    version: int
+
+    @property
+    def key(self) -> int:
+        """Return the matter's id."""
+        return self.matter.key
+
+
+class MatterDesk:
+    """Answers questions about matters."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._index: tuple[int, MatterIndex] | None = None
+
+    async def all(self) -> Sequence[Matter]:
+        """Return every matter, by code."""
+        async with self._database.reading() as session:
+            return (await session.exec(select(Matter).order_by(Matter.code))).all()
+
+    async def by_code(self, code: str) -> MatterInForce:
+        """Return the matter of this code as it stands now; raises MatterUnknown."""
+        return await self._one(select(Matter).where(Matter.code == code))
+
+    async def by_id(self, matter_id: int) -> MatterInForce:
+        """Return the matter of this id as it stands now; raises MatterUnknown."""
+        return await self._one(select(Matter).where(Matter.id == matter_id))
+
+    async def search(self, text: str, limit: int = 5) -> SearchResult:
+        """Find matters from what a person would say at the counter."""
+        return (await self._searchable()).search(text, limit)
+
+    async def _one(self, query: SelectOfScalar[Matter]) -> MatterInForce:
+        async with self._database.reading() as session:
+            matter = (await session.exec(query)).first()
+            if matter is None:
+                raise MatterUnknown
+            return MatterInForce(
+                matter, await record_of(session, matter.key, matter.version), matter.version
+            )
+
+    async def _searchable(self) -> MatterIndex:
+        async with self._database.reading() as session:
+            newest = (await session.exec(select(func.max(MatterVersion.id)))).one() or 0
+            if self._index is None or self._index[0] != newest:
+                self._index = newest, MatterIndex(await _records(session))
+        return self._index[1]
+
+
+async def record_of(session: AsyncSession, matter_id: int, version: int) -> MatterRecord:
+    """Return what a matter said in a version; raises MatterUnknown."""
+    query = select(MatterVersion).where(
+        MatterVersion.matter_id == matter_id, MatterVersion.version == version
+    )
+    found = (await session.exec(query)).first()
+    if found is None:
+        raise MatterUnknown
+    return found.details
+
+
+async def _records(session: AsyncSession) -> Sequence[MatterRecord]:
+    query = (
+        select(MatterVersion)
+        .join(Matter, col(Matter.id) == col(MatterVersion.matter_id))
+        .where(MatterVersion.version == Matter.version)
+        .order_by(Matter.code)
+    )
+    return [version.details for version in (await session.exec(query)).all()]

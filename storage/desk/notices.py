@@ -1,0 +1,118 @@
+"""Issued notices at the desk: a number, a snapshot and a hash, kept for good."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.clock import Clock, local
+from storage.database import Database, insert_unless_there
+from storage.refusals import NoticeUnknown
+from storage.rules.codes import notice_number
+from storage.tables import Counter, IssuedNotice
+from storage.tables.columns import JsonObject
+
+
+@dataclass(frozen=True)
+class NoticeRequest:
+    """Which notice is asked for, and by whom."""
+
+    matter_id: int
+    matter_version: int
+    template_version: int
+    language: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    person_id: int | None = None
+    station_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the sheet says, and the SHA-256 over it."""
+
+    content: JsonObject
+    sha256: str
+
+
+Compose = Callable[[str, datetime], Snapshot]
+"""Makes the snapshot from the notice's number and its time."""
+
+
+class NoticeDesk:
+    """Issues notices and finds them again."""
+
+    def __init__(self, database: Database, clock: Clock, region: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._region = region
+
+    async def issue(self, request: NoticeRequest, compose: Compose) -> IssuedNotice:
+        """Issue a notice; the same one asked for again on the same day keeps its number."""
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            same = await _issued_today(session, request, now)
+            if same is not None:
+                return same
+            year = local(now).year
+            running = await _next_number(session, f"notice:{self._region}:{year}")
+            number = notice_number(self._region, year, running)
+            snapshot = compose(number, now)
+            notice = IssuedNotice(
+                number=number,
+                person_id=request.person_id,
+                matter_id=request.matter_id,
+                matter_version=request.matter_version,
+                template_version=request.template_version,
+                answers=dict(request.answers),
+                station_id=request.station_id,
+                language=request.language,
+                snapshot=snapshot.content,
+                sha256=snapshot.sha256,
+                issued_at=now,
+            )
+            session.add(notice)
+        return notice
+
+    async def by_number(self, number: str) -> IssuedNotice:
+        """Return the notice of this number; raises NoticeUnknown."""
+        async with self._database.reading() as session:
+            query = select(IssuedNotice).where(IssuedNotice.number == number)
+            notice = (await session.exec(query)).first()
+        if notice is None:
+            raise NoticeUnknown
+        return notice
+
+
+async def _issued_today(
+    session: AsyncSession, request: NoticeRequest, now: datetime
+) -> IssuedNotice | None:
+    if request.person_id is None:
+        return None
+    query = select(IssuedNotice).where(
+        IssuedNotice.person_id == request.person_id,
+        IssuedNotice.matter_id == request.matter_id,
+        IssuedNotice.matter_version == request.matter_version,
+        IssuedNotice.template_version == request.template_version,
+        IssuedNotice.language == request.language,
+        col(IssuedNotice.station_id) == request.station_id,
+        IssuedNotice.issued_at > now - timedelta(days=1),
+    )
+    for notice in (await session.exec(query)).all():
+        same_day = local(notice.issued_at).date() == local(now).date()
+        if same_day and notice.answers == dict(request.answers):
+            return notice
+    return None
+
+
+async def _next_number(session: AsyncSession, name: str) -> int:
+    await session.execute(insert_unless_there(session, Counter, name=name, value=0))
+    raised = (
+        update(Counter)
+        .where(col(Counter.name) == name)
+        .values(value=Counter.value + 1)
+        .returning(col(Counter.value))
+    )
+    return (await session.execute(raised)).scalar_one()

@@ -1,0 +1,36 @@
+"""A booking read together with what it is about."""
+
+from dataclasses import dataclass
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.desk.matters import record_of
+from storage.records import MatterRecord, StationRecord
+from storage.tables import Booking, BookingCard, Person, Station
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A booking with its station, the matter's version it was made for, and the person."""
+
+    booking: Booking
+    station: Station
+    place: StationRecord
+    matter: MatterRecord
+    person: Person | None
+    card: BookingCard | None
+
+
+async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
+    """Read what the booking is about."""
+    station = (await session.exec(select(Station).where(Station.id == booking.station_id))).one()
+    person = await session.get(Person, booking.person_id) if booking.person_id else None
+    return Visit(
+        booking=booking,
+        station=station,
+        place=station.details,
+        matter=await record_of(session, booking.matter_id, booking.matter_version),
+        person=person,
+        card=await session.get(BookingCard, booking.key),
+    )

@@ -1,0 +1,33 @@
+"""The tables; importing this package registers every one of them with SQLModel's metadata."""
+
+from storage.tables.bookings import Booking, BookingCard, BookingEvent, Seat
+from storage.tables.conversations import Conversation, Setting
+from storage.tables.matters import CalendarDay, Matter, MatterVersion
+from storage.tables.notices import Counter, IssuedNotice
+from storage.tables.outbox import OutboxRow
+from storage.tables.people import Person
+from storage.tables.staff import BindCode, StaffMember, StationGroup
+from storage.tables.stations import Station, StationMatter
+from storage.tables.templates import TemplateVersion
+
+__all__ = [
+    "BindCode",
+    "Booking",
+    "BookingCard",
+    "BookingEvent",
+    "CalendarDay",
+    "Conversation",
+    "Counter",
+    "IssuedNotice",
+    "Matter",
+    "MatterVersion",
+    "OutboxRow",
+    "Person",
+    "Seat",
+    "Setting",
+    "StaffMember",
+    "Station",
+    "StationGroup",
+    "StationMatter",
+    "TemplateVersion",
+]

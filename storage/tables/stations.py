@@ -1,0 +1,44 @@
+"""Stations (政务服务便民服务站) and the matters each one handles."""
+
+from sqlmodel import Field, SQLModel
+
+from storage.records import StationRecord
+from storage.tables.columns import Json, JsonObject
+
+
+class Station(SQLModel, table=True):
+    """A station; `record` is the whole checked record, the columns beside it are for queries."""
+
+    __tablename__ = "stations"
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, max_length=32)
+    name: str
+    county: str = Field(index=True)
+    town: str
+    lat: float
+    lon: float
+    seats: int = 1
+    open: bool = True
+    record: JsonObject = Field(sa_type=Json)
+
+    @property
+    def key(self) -> int:
+        """Return the primary key of a stored row."""
+        if self.id is None:
+            raise LookupError("this station is not stored yet")
+        return self.id
+
+    @property
+    def details(self) -> StationRecord:
+        """Return the checked record."""
+        return StationRecord.model_validate(self.record)
+
+
+class StationMatter(SQLModel, table=True):
+    """A station's confirmed list of matters (事项清单)."""
+
+    __tablename__ = "station_matters"
+
+    station_id: int = Field(primary_key=True, foreign_key="stations.id")
+    matter_id: int = Field(primary_key=True, foreign_key="matters.id", index=True)

@@ -1,0 +1,33 @@
+"""Versions of the templates that admins keep; history is appended, never changed."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.columns import Moment
+
+
+class TemplateVersion(SQLModel, table=True):
+    """One version; the highest published version of a name and language is in force."""
+
+    __tablename__ = "template_versions"
+    __table_args__ = (UniqueConstraint("name", "language", "version"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=64)
+    language: str = Field(max_length=8)
+    version: int
+    body: str
+    status: str
+    author: str
+    created_at: datetime = Field(sa_type=Moment)
+    published_at: datetime | None = Field(default=None, sa_type=Moment)
+    published_by: str | None = None
+
+    @property
+    def key(self) -> int:
+        """Return the primary key of a stored row."""
+        if self.id is None:
+            raise LookupError("this template version is not stored yet")
+        return self.id
