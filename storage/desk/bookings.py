@@ -238,7 +238,7 @@ class BookingDesk:
         return await self._decide(booking_id, by, "decline", reason=reason, words=words)
 
     async def _decide(
-        self, booking_id: int, by: Actor, act: str, *, reason: str = "", words: str = ""
+        self, booking_id: int, by: Actor, act: lifecycle.Act, *, reason: str = "", words: str = ""
     ) -> Visit:
         async with self._database.transaction() as session:
             booking = await _locked(session, booking_id)
