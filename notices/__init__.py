@@ -1,0 +1,1 @@
+"""What is said: texts, templates, sheets, letters, and the courier that carries them."""

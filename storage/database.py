@@ -94,8 +94,6 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
-
-
 def insert_unless_there(
     session: AsyncSession, table: type[Row], **values: object
 ) -> ReturningInsert[tuple[Row]]:

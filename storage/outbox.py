@@ -127,7 +127,9 @@ class Outbox:
         lease = (
             update(OutboxRow)
             .where(col(OutboxRow.id).in_(due))
-            .values(state=State.LEASED.value, lease_until=now + LEASE, attempts=OutboxRow.attempts + 1)
+            .values(
+                state=State.LEASED.value, lease_until=now + LEASE, attempts=OutboxRow.attempts + 1
+            )
             .returning(OutboxRow)
         )
         async with self._database.transaction() as session:
@@ -151,7 +153,9 @@ class Outbox:
         change = update(OutboxRow).where(col(OutboxRow.id) == row.row_id)
         async with self._database.transaction() as session:
             await session.execute(
-                change.values(state=State.SCHEDULED.value, due_at=at, lease_until=None, reason=reason)
+                change.values(
+                    state=State.SCHEDULED.value, due_at=at, lease_until=None, reason=reason
+                )
             )
 
     async def _settle(

@@ -18,9 +18,7 @@ ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 """ISO weekday, 1 = Monday."""
 
-Condition = TypeAliasType(
-    "Condition", "dict[str, list[str] | list[Condition] | Condition]"
-)
+Condition = TypeAliasType("Condition", "dict[str, list[str] | list[Condition] | Condition]")
 """`{question: [answers]}`; keys are joined by AND, answers by OR; `all`, `any`, `not` nest."""
 
 

@@ -31,7 +31,7 @@ class SlotNotOffered(Refused):
 
 
 class TooManyBookings(Refused):
-    """The person has as many bookings as the limits allow; facts: limit, period (day, week, month)."""
+    """The person has as many bookings as the limits allow; facts: limit, period."""
 
     key = "refused.too_many_bookings"
 
@@ -118,6 +118,12 @@ class AnswersIncomplete(Refused):
     """A notice needs every question of the situation answered; facts: question."""
 
     key = "refused.answers_incomplete"
+
+
+class NotForThisPerson(Refused):
+    """An answer says that this person should not go on with the matter; facts: outcome."""
+
+    key = "refused.not_for_this_person"
 
 
 class NoticeUnknown(Refused):

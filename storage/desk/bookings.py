@@ -219,7 +219,7 @@ class BookingDesk:
         active = select(Booking.starts_at, Booking.station_id).where(
             Booking.person_id == request.person_id, col(Booking.status).in_(ACTIVE)
         )
-        starts = [(starts_at, station) for starts_at, station in (await session.exec(active)).all()]
+        starts = list((await session.exec(active)).all())
         broken = limit_broken(starts, request.starts_at, request.station_id, self.rules)
         if broken is not None:
             raise TooManyBookings(period=broken.period, limit=broken.limit)
@@ -227,7 +227,10 @@ class BookingDesk:
     # Deciding
 
     async def confirm(self, booking_id: int, by: Actor) -> Visit:
-        """Confirm a request; the first press wins. Raises NotStaff, AlreadyDecided, NotPossibleNow."""
+        """Confirm a request; the first press wins.
+
+        Raises NotStaff, AlreadyDecided or NotPossibleNow.
+        """
         return await self._decide(booking_id, by, "confirm")
 
     async def decline(self, booking_id: int, by: Actor, reason: str, words: str = "") -> Visit:
@@ -385,12 +388,10 @@ async def _taken(
         )
         .group_by(col(Seat.starts_at))
     )
-    return {starts_at: count for starts_at, count in (await session.exec(query)).all()}
+    return dict((await session.exec(query)).all())
 
 
-async def _take_seat(
-    session: AsyncSession, station: Station, slot: Slot, booking: Booking
-) -> None:
+async def _take_seat(session: AsyncSession, station: Station, slot: Slot, booking: Booking) -> None:
     """Take the lowest free place; the primary key refuses a second taker in any process."""
     for number in range(1, station.seats + 1):
         taken = await session.execute(

@@ -11,6 +11,4 @@ from storage.tables import CalendarDay
 async def working_calendar(session: AsyncSession) -> WorkingCalendar:
     """Return the calendar with the imported holidays and make-up workdays laid over it."""
     days = (await session.exec(select(CalendarDay))).all()
-    return WorkingCalendar(
-        {d.day: DayRecord.model_validate(d.model_dump()) for d in days}
-    )
+    return WorkingCalendar({d.day: DayRecord.model_validate(d.model_dump()) for d in days})

@@ -42,9 +42,7 @@ class PeopleDesk:
 
     async def agree(self, person_id: int) -> None:
         """Record that the person agreed to the consent text in force."""
-        await self._set(
-            person_id, consent_version=CONSENT_VERSION, consent_at=self._clock.now()
-        )
+        await self._set(person_id, consent_version=CONSENT_VERSION, consent_at=self._clock.now())
 
     async def reachable(self, person_id: int, *, reachable: bool) -> None:
         """Record whether messages reach the person."""
@@ -52,4 +50,6 @@ class PeopleDesk:
 
     async def _set(self, person_id: int, **values: object) -> None:
         async with self._database.transaction() as session:
-            await session.execute(update(Person).where(col(Person.id) == person_id).values(**values))
+            await session.execute(
+                update(Person).where(col(Person.id) == person_id).values(**values)
+            )

@@ -39,9 +39,7 @@ class TemplateDesk:
         async with self._database.reading() as session:
             return await _get(session, version_id)
 
-    async def save_draft(
-        self, name: str, language: str, body: str, author: str
-    ) -> TemplateVersion:
+    async def save_draft(self, name: str, language: str, body: str, author: str) -> TemplateVersion:
         """Keep a new version as a draft."""
         async with self._database.transaction() as session:
             return await self._add(session, name, language, body, author)
@@ -55,9 +53,7 @@ class TemplateDesk:
                 session.add(version)
             return version
 
-    async def roll_back(
-        self, name: str, language: str, by: str, factory: str
-    ) -> TemplateVersion:
+    async def roll_back(self, name: str, language: str, by: str, factory: str) -> TemplateVersion:
         """Put what was in force before in force again, as a new version.
 
         Before the first published version stands the `factory` default. Raises

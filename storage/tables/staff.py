@@ -13,7 +13,9 @@ class StationGroup(SQLModel, table=True):
 
     __tablename__ = "station_groups"
 
-    chat_id: int = Field(primary_key=True, sa_type=ChatId, sa_column_kwargs={"autoincrement": False})
+    chat_id: int = Field(
+        primary_key=True, sa_type=ChatId, sa_column_kwargs={"autoincrement": False}
+    )
     station_id: int = Field(foreign_key="stations.id", unique=True)
     bound_by: int = Field(sa_type=ChatId)
     bound_at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,68 @@
+"""The commands, one file per kind. Libraries are loaded by the command that needs them."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.ask import nearest, notice, search, slots
+from bot.cli.keep import import_, migrate
+
+app = typer.Typer(
+    name="bianmin",
+    help="Chat assistant for government-service convenience stations (便民站助手).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(nearest)
+app.command()(notice)
+app.command()(slots)
+app.command()(search)
+app.command("import")(import_)
+app.command()(migrate)
+
+DataDirectory = Annotated[Path, typer.Option("--data", help="where the demo keeps its data")]
+PagePort = Annotated[int, typer.Option("--port", help="port of the chat page")]
+
+
+@app.command()
+def demo(data: DataDirectory = Path("data/demo"), port: PagePort = 8080) -> None:
+    """Start both bots, the scheduler and the chat page on this machine; no token, no service."""
+    from bot.demo import run_demo  # noqa: PLC0415  loading the bots takes a second
+
+    asyncio.run(run_demo(data, port))
+
+
+@app.command()
+def webchat(
+    data: Annotated[Path, typer.Option("--data", help="where the chats are kept")] = Path(
+        "data/webchat"
+    ),
+    port: PagePort = 8080,
+    bot_port: Annotated[int, typer.Option("--bot-port", help="port of the Bot API side")] = 8081,
+) -> None:
+    """Start the local Bot API server and its chat page alone."""
+    from bot.webchat.server import run_alone  # noqa: PLC0415
+
+    asyncio.run(run_alone(data, port, bot_port))
+
+
+@app.command()
+def run() -> None:
+    """Run both bots and the scheduler live, as the settings say."""
+    from bot.run import run_live  # noqa: PLC0415
+    from bot.settings import read_live_settings  # noqa: PLC0415
+
+    asyncio.run(run_live(read_live_settings()))
+
+
+@app.command("check-settings")
+def check_settings() -> None:
+    """Say whether `bianmin run` could start with the settings as they are."""
+    from bot.settings import read_live_settings  # noqa: PLC0415
+
+    settings = read_live_settings()
+    way = "webhooks" if settings.webhook_url else "long polling"
+    typer.echo(f"settings are complete: {way}, {settings.database_url.split(':')[0]}")

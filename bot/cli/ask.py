@@ -1,0 +1,215 @@
+"""Questions on the command line: nearest, notice, slots, search. With --json for scripts."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from notices.texts import Texts
+
+from bot.cli.ready import house_to_ask, say_no
+from bot.wiring import House
+from storage.clock import SHANGHAI, local
+from storage.refusals import MatterNotHandled, Refused
+from storage.rules.situations import Verdict, check_answers, verdict
+
+Row = dict[str, object]
+Question = Callable[[House], Awaitable[list[Row]]]
+AsJson = Annotated[bool, typer.Option("--json", help="answer as JSON")]
+
+
+def nearest(
+    lat: Annotated[float, typer.Option(help="latitude, WGS-84 degrees")],
+    lon: Annotated[float, typer.Option(help="longitude, WGS-84 degrees")],
+    matter: Annotated[str | None, typer.Option(help="only stations that handle it")] = None,
+    at: Annotated[datetime | None, typer.Option(help="local time, default now")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Find the nearest stations."""
+    rows = asyncio.run(_asked(partial(_nearest, lat=lat, lon=lon, code=matter, at=at, limit=limit)))
+    _tell(rows, as_json=as_json)
+
+
+def notice(
+    code: str,
+    answer: Annotated[list[str] | None, typer.Option(help="question=option")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="write the sheet as PDF")] = None,
+    png: Annotated[Path | None, typer.Option(help="write the sheet as PNG")] = None,
+    language: Annotated[str, typer.Option(help="zh or en")] = "zh",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what a matter needs in the situation that the answers describe."""
+    answers = dict(_pair(text) for text in answer or [])
+    files = Files(language, pdf, png)
+    _tell(
+        asyncio.run(_asked(partial(_notice, code=code, answers=answers, files=files))),
+        as_json=as_json,
+    )
+
+
+def slots(
+    station: str,
+    matter: str,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the free off-hours times of a station for a matter."""
+    _tell(asyncio.run(_asked(partial(_slots, station=station, code=matter))), as_json=as_json)
+
+
+def search(
+    text: Annotated[list[str] | None, typer.Argument(help="default: a query per line")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Find matters from everyday words; from standard input one query per line, JSON per line."""
+    queries: Iterable[str] = [" ".join(text)] if text else (line.strip() for line in sys.stdin)
+    _tell(asyncio.run(_asked(partial(_search, queries=queries))), as_json=as_json or not text)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Which sheets to write, in which language."""
+
+    language: str
+    pdf: Path | None
+    png: Path | None
+
+
+async def _asked(question: Question) -> list[Row]:
+    async with house_to_ask() as house:
+        try:
+            return await question(house)
+        except Refused as no:
+            raise say_no(Texts.load().plain(no.key, "zh", **no.facts)) from None
+
+
+async def _nearest(
+    house: House, lat: float, lon: float, code: str | None, at: datetime | None, limit: int
+) -> list[Row]:
+    matter = (await house.services.matters.by_code(code)).key if code else None
+    moment = at.replace(tzinfo=SHANGHAI) if at else None
+    found = await house.services.stations.nearest(
+        lat, lon, matter_id=matter, at=moment, limit=limit
+    )
+    return [
+        {
+            "station": near.station.code,
+            "name": near.station.name,
+            "metres": round(near.metres),
+            "walking_minutes": near.minutes,
+            "in_circle": near.in_circle,
+            "open_now": near.opening.open_now,
+            "confirmed": near.details.station_confirmed,
+        }
+        for near in found
+    ]
+
+
+async def _notice(house: House, code: str, answers: Mapping[str, str], files: Files) -> list[Row]:
+    matter = await house.services.matters.by_code(code)
+    found = verdict(matter.record, check_answers(matter.record, answers))
+    if files.pdf or files.png:
+        await _print(house, code, answers, files)
+    return [_verdict_row(code, found)]
+
+
+async def _print(house: House, code: str, answers: Mapping[str, str], files: Files) -> None:
+    office = house.services.notices
+    issued = await office.issue(code, answers, language=files.language)
+    if files.pdf:
+        files.pdf.write_bytes((await office.pdf(issued.number)).content)
+    if files.png:
+        files.png.write_bytes((await office.png(issued.number)).content)
+
+
+def _verdict_row(code: str, found: Verdict) -> Row:
+    asked = found.next_question
+    return {
+        "code": code,
+        "answers": dict(found.answers),
+        "next_question": asked
+        and {
+            "id": asked.id,
+            "question": asked.question,
+            "options": [{"id": option.id, "label": option.label} for option in asked.options],
+        },
+        "stopped": found.stopped,
+        "outcome": "；".join(found.outcomes) or None,
+        "materials": [
+            {
+                "id": material.id,
+                "name": material.name,
+                "form": material.form,
+                "copies": material.copies,
+                "photocopies": material.photocopies,
+                "issuer": material.issuer,
+                "note": material.note,
+                "estimated": material.estimated,
+            }
+            for material in found.materials
+        ],
+    }
+
+
+async def _slots(house: House, station: str, code: str) -> list[Row]:
+    services = house.services
+    place = (await services.stations.by_code(station)).station
+    matter = await services.matters.by_code(code)
+    if not await services.stations.handles(place.key, matter.key):
+        raise MatterNotHandled
+    days = await services.bookings.days(place.key)
+    return [
+        {
+            "station": station,
+            "matter": code,
+            "starts_at": local(offer.slot.starts_at).isoformat(),
+            "ends_at": local(offer.slot.ends_at).isoformat(),
+            "kind": offer.slot.kind,
+            "free": offer.free,
+        }
+        for day in days
+        for offer in await services.bookings.slots(place.key, day.day)
+    ]
+
+
+async def _search(house: House, queries: Iterable[str]) -> list[Row]:
+    rows: list[Row] = []
+    for query in queries:
+        found = await house.services.matters.search(query)
+        codes = [hit.code for hit in found.hits]
+        rows.append({"query": query, "codes": codes, "confident": found.confident})
+    return rows
+
+
+def _pair(text: str) -> tuple[str, str]:
+    question, equals, option = text.partition("=")
+    if not equals or not question or not option:
+        raise typer.BadParameter(f"{text!r} is not of the form question=option")
+    return question, option
+
+
+def _tell(rows: list[Row], *, as_json: bool) -> None:
+    for row in rows:
+        typer.echo(json.dumps(row, ensure_ascii=False) if as_json else _plain(row))
+
+
+def _plain(row: Row) -> str:
+    return "  ".join(f"{name}={_short(value)}" for name, value in row.items() if value is not None)
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(_short(item) for item in value)
+    if isinstance(value, dict):
+        return str(value.get("name") or value.get("question") or value)
+    return str(value)

@@ -1,0 +1,82 @@
+"""Builds the house from its settings: every part is made once, here, and handed down."""
+
+from dataclasses import dataclass
+
+from notices.letter_desk import LetterDesk
+from notices.library import Library
+from notices.sheet import SheetPrinter
+from notices.texts import Texts
+
+from bot.settings import StorageSettings
+from notices.channel import Channel
+from notices.courier import Courier
+from notices.issuing import NoticeOffice
+from notices.schedule import Schedule
+from notices.services import Services
+from storage.clock import Clock
+from storage.database import Database
+from storage.desk.bookings import BookingDesk
+from storage.desk.catalogue import CatalogueDesk
+from storage.desk.conversations import ConversationDesk
+from storage.desk.matters import MatterDesk
+from storage.desk.notices import NoticeDesk
+from storage.desk.people import PeopleDesk
+from storage.desk.staffing import StaffingDesk
+from storage.desk.stations import StationDesk
+from storage.desk.templates import TemplateDesk
+from storage.outbox import Audience, Outbox
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything below the bots."""
+
+    database: Database
+    clock: Clock
+    outbox: Outbox
+    catalogue: CatalogueDesk
+    services: Services
+
+    def courier(self, residents: Channel, staff: Channel) -> Courier:
+        """Return the courier that carries messages out over the two bots."""
+        services = self.services
+        return Courier(
+            outbox=self.outbox,
+            clock=self.clock,
+            texts=services.texts,
+            letters=LetterDesk(services.texts, services.library, services.bookings),
+            bookings=services.bookings,
+            people=services.people,
+            staffing=services.staffing,
+            channels={Audience.RESIDENT: residents, Audience.STATION: staff},
+        )
+
+
+def build_house(database: Database, clock: Clock, settings: StorageSettings) -> House:
+    """Build every desk on the database and the clock."""
+    outbox = Outbox(database, clock)
+    texts = Texts.load()
+    matters, stations = MatterDesk(database), StationDesk(database, clock)
+    library = Library(TemplateDesk(database, clock), clock)
+    services = Services(
+        clock=clock,
+        texts=texts,
+        people=PeopleDesk(database, clock),
+        stations=stations,
+        matters=matters,
+        bookings=BookingDesk(
+            database, clock, Schedule(settings.reminder_times), outbox, settings.booking_rules
+        ),
+        staffing=StaffingDesk(database, clock),
+        conversations=ConversationDesk(database, clock),
+        notices=NoticeOffice(
+            desk=NoticeDesk(database, clock, settings.region_code),
+            matters=matters,
+            stations=stations,
+            library=library,
+            printer=SheetPrinter(),
+            link=settings.notice_link,
+        ),
+        library=library,
+    )
+    return House(database, clock, outbox, CatalogueDesk(database, clock), services)

@@ -1,0 +1,147 @@
+"""Drains the outbox: claim, re-read, render, send, settle."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from notices.cards import cancelled_card_note, card_message
+from notices.channel import Channel, Delivery, Gone, Message, RetryAt, Sent
+from notices.letter_desk import LetterDesk
+from notices.schedule import CARD, still_useful
+from notices.texts import Texts
+from storage.clock import Clock
+from storage.desk.bookings import BookingDesk
+from storage.desk.people import PeopleDesk
+from storage.desk.staffing import StaffingDesk
+from storage.desk.visits import Visit
+from storage.outbox import Audience, Outbox
+from storage.rules.lifecycle import BookingStatus
+from storage.tables import OutboxRow
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+MAX_ATTEMPTS = 8
+
+# What a booking must still be for a message to be true.
+TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
+    "confirmed": frozenset({BookingStatus.CONFIRMED}),
+    "declined": frozenset({BookingStatus.DECLINED}),
+    "expired": frozenset({BookingStatus.EXPIRED}),
+    "cancelled": frozenset({BookingStatus.CANCELLED_BY_STATION}),
+    "reminder_day_before": frozenset({BookingStatus.CONFIRMED}),
+    "reminder_two_hours": frozenset({BookingStatus.CONFIRMED}),
+}
+
+
+class Courier:
+    """Carries messages out over one channel per audience."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        clock: Clock,
+        texts: Texts,
+        letters: LetterDesk,
+        bookings: BookingDesk,
+        people: PeopleDesk,
+        staffing: StaffingDesk,
+        channels: Mapping[Audience, Channel],
+    ) -> None:
+        self._outbox = outbox
+        self._clock = clock
+        self._texts = texts
+        self._letters = letters
+        self._bookings = bookings
+        self._people = people
+        self._staffing = staffing
+        self._channels = channels
+
+    async def drain(self) -> int:
+        """Send everything that is due now; returns how many rows were settled or put off."""
+        carried = 0
+        while rows := await self._outbox.claim(BATCH):
+            for row in rows:
+                await self._carry(row)
+            carried += len(rows)
+        return carried
+
+    async def _carry(self, row: OutboxRow) -> None:
+        try:
+            if row.audience == Audience.STATION:
+                await self._to_station(row)
+            else:
+                await self._to_resident(row)
+        except Exception as fault:
+            # One broken message must not hold up the others; it is tried again, then set aside.
+            log.exception("outbox row %s (%s) failed", row.row_id, row.kind)
+            await self._later(row, self._clock.now() + timedelta(minutes=1), type(fault).__name__)
+
+    async def _to_resident(self, row: OutboxRow) -> None:
+        visit = await self._bookings.visit(_booking_id(row))
+        reason = self._why_not(row, visit)
+        if reason or visit.person is None:
+            await self._outbox.skipped(row, reason or "no chat")
+            return
+        message = await self._letters.write(row.kind, visit)
+        delivery = await self._channels[Audience.RESIDENT].send(visit.person.chat_id, message)
+        if isinstance(delivery, Gone) and delivery.blocked:
+            await self._people.reachable(visit.person.key, reachable=False)
+        await self._settle(row, delivery)
+
+    async def _to_station(self, row: OutboxRow) -> None:
+        visit = await self._bookings.visit(_booking_id(row))
+        chat_id = await self._staffing.group_of(visit.booking.station_id)
+        if chat_id is None:
+            await self._outbox.skipped(row, "no staff group is bound")
+            return
+        if row.kind == CARD:
+            await self._card(row, visit, chat_id)
+        else:
+            note = cancelled_card_note(visit, self._texts)
+            await self._settle(row, await self._channels[Audience.STATION].send(chat_id, note))
+
+    async def _card(self, row: OutboxRow, visit: Visit, chat_id: int) -> None:
+        channel, message = self._channels[Audience.STATION], self._card_message(visit)
+        if visit.card is not None and visit.card.chat_id == chat_id:
+            delivery = await channel.replace(chat_id, visit.card.message_id, message)
+        else:
+            delivery = await channel.send(chat_id, message)
+        if isinstance(delivery, Sent):
+            await self._staffing.remember_card(
+                visit.booking.key, delivery.chat_id, delivery.message_id
+            )
+        await self._settle(row, delivery)
+
+    def _card_message(self, visit: Visit) -> Message:
+        return card_message(visit, self._texts, now=self._clock.now())
+
+    def _why_not(self, row: OutboxRow, visit: Visit) -> str | None:
+        status = visit.booking.status
+        if status not in TRUE_WHILE[row.kind]:
+            return f"the booking is {status.value}"
+        if not still_useful(row.kind, row.due_at, visit.booking.starts_at, self._clock.now()):
+            return "too late to be of use"
+        return None
+
+    async def _settle(self, row: OutboxRow, delivery: Delivery) -> None:
+        match delivery:
+            case Sent(chat_id=chat_id, message_id=message_id):
+                await self._outbox.sent(row, chat_id, message_id)
+            case RetryAt(at=at, reason=reason):
+                await self._later(row, at, reason)
+            case Gone(reason=reason):
+                await self._outbox.dead(row, reason)
+
+    async def _later(self, row: OutboxRow, at: datetime, reason: str) -> None:
+        if row.attempts >= MAX_ATTEMPTS:
+            await self._outbox.dead(row, reason)
+        else:
+            await self._outbox.retry(row, at, reason)
+
+
+def _booking_id(row: OutboxRow) -> int:
+    if row.booking_id is None:
+        raise LookupError("this message is about no booking")
+    return row.booking_id

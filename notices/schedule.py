@@ -1,0 +1,100 @@
+"""Which messages follow a change of a booking, to whom and when. Pure.
+
+The unique keys make a message harmless to plan twice; whether it is still true is decided again
+when it is sent (notices.courier).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from storage.clock import SHANGHAI, local
+from storage.outbox import Audience, Change, Planned
+from storage.tables import Booking
+
+CARD = "card"
+CANCELLED_BY_RESIDENT = "cancelled_by_resident"
+REMINDERS = ("reminder_day_before", "reminder_two_hours")
+
+# What the resident is told at once, by the act that caused it.
+NEWS = {
+    "confirm": "confirmed",
+    "decline": "declined",
+    "expire": "expired",
+    "cancel_by_station": "cancelled",
+}
+
+
+@dataclass(frozen=True)
+class ReminderTimes:
+    """When people are reminded, in Shanghai time."""
+
+    day_before_at: time = time(18, 0)
+    hours_before: int = 2
+
+
+class Schedule:
+    """Plans messages; called inside the transaction of the change."""
+
+    def __init__(self, times: ReminderTimes) -> None:
+        self._times = times
+
+    def __call__(self, change: Change) -> Sequence[Planned]:
+        """Return the messages that follow the change."""
+        planned = [_to_station(change, CARD)]
+        if change.act == "cancel_by_resident" and change.booking.decided_by:
+            planned.append(_to_station(change, CANCELLED_BY_RESIDENT))
+        if change.booking.person_id is None:
+            return planned
+        if change.act in NEWS:
+            planned.append(_to_resident(change.booking, NEWS[change.act], change.at))
+        if change.act == "confirm":
+            planned += self._reminders(change)
+        return planned
+
+    def _reminders(self, change: Change) -> Sequence[Planned]:
+        booking = change.booking
+        times = zip(REMINDERS, self._moments(booking.starts_at), strict=True)
+        # A reminder whose moment has passed would only repeat the confirmation.
+        return [_to_resident(booking, kind, due) for kind, due in times if due > change.at]
+
+    def _moments(self, starts_at: datetime) -> tuple[datetime, datetime]:
+        day_before = local(starts_at).date() - timedelta(days=1)
+        evening = datetime.combine(day_before, self._times.day_before_at, SHANGHAI)
+        return evening, starts_at - timedelta(hours=self._times.hours_before)
+
+
+def still_useful(kind: str, due_at: datetime, starts_at: datetime, now: datetime) -> bool:
+    """Tell whether a late message still helps.
+
+    The day-before reminder is worth nothing once the two-hour one is due; no reminder is worth
+    anything once the visit has begun.
+    """
+    if kind == REMINDERS[0]:
+        return now < starts_at - timedelta(hours=2) or now - due_at < timedelta(hours=1)
+    if kind == REMINDERS[1]:
+        return now < starts_at
+    return True
+
+
+def _to_resident(booking: Booking, kind: str, due_at: datetime) -> Planned:
+    return Planned(
+        key=f"{booking.key}:{booking.revision}:{kind}",
+        kind=kind,
+        audience=Audience.RESIDENT,
+        due_at=due_at,
+        booking_id=booking.key,
+        person_id=booking.person_id,
+    )
+
+
+def _to_station(change: Change, kind: str) -> Planned:
+    booking = change.booking
+    return Planned(
+        key=f"{booking.key}:{booking.revision}:{kind}",
+        kind=kind,
+        audience=Audience.STATION,
+        due_at=change.at,
+        booking_id=booking.key,
+        station_id=booking.station_id,
+    )

@@ -1,0 +1,1 @@
+"""Reading catalogue files, comparing them with what is stored, and the data shipped."""

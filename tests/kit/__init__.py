@@ -1,0 +1,1 @@
+"""What tests share: a clock, a town, ways to talk to both bots."""
