@@ -1,6 +1,11 @@
-"""Jincheng on a fresh database: the whole shipped catalogue behind real Services."""
+"""Jincheng on a fresh database: the whole shipped catalogue behind real Services.
+
+The catalogue is imported once per database kind and run; every test starts from a copy.
+"""
 
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -17,7 +22,7 @@ from notices.services import Services
 from storage.catalogue.reader import Catalogue, read_files
 from storage.clock import Clock
 from storage.database import Database, sqlite_url
-from storage.desk.catalogue import Import
+from storage.desk.catalogue import CatalogueDesk, Import
 from tests.kit.clock import FrozenClock
 
 SHIPPED = Path(__file__).parents[2] / "storage" / "catalogue" / "jincheng"
@@ -27,6 +32,8 @@ BACKENDS: Sequence[str] = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
 
 on_each_database = pytest.mark.parametrize("backend", BACKENDS)
 
+_originals: dict[str, str] = {}
+
 
 @cache
 def shipped_catalogue() -> Catalogue:
@@ -35,33 +42,30 @@ def shipped_catalogue() -> Catalogue:
 
 
 @asynccontextmanager
-async def database(tmp_path: Path, backend: str = "sqlite") -> AsyncIterator[Database]:
-    """Open an empty, migrated database of the kind; a PostgreSQL one has a schema of its own."""
+async def empty_database(tmp_path: Path, backend: str = "sqlite") -> AsyncIterator[Database]:
+    """Open a database without any table."""
     if backend == "sqlite":
-        opened = Database(sqlite_url(tmp_path / "town.db"))
-        await opened.migrate()
-        yield opened
-        await opened.close()
-        return
-    schema = f"test_{uuid.uuid4().hex}"
-    keeper = Database(POSTGRES)
-    async with keeper.engine.begin() as connection:
-        await connection.execute(text(f"CREATE SCHEMA {schema}"))
-    opened = Database(in_schema(schema))
-    try:
-        await opened.migrate()
-        yield opened
-    finally:
-        await opened.close()
-        async with keeper.engine.begin() as connection:
-            await connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-        await keeper.close()
+        url = sqlite_url(tmp_path / f"{uuid.uuid4().hex}.db")
+    else:
+        url = await _create_postgres()
+    async with _opened(url) as database:
+        yield database
 
 
-def in_schema(schema: str) -> str:
-    """Return the test server's URL with everything in one schema."""
-    url = make_url(POSTGRES)
-    return url.update_query_dict({"search_path": schema}).render_as_string(hide_password=False)
+@asynccontextmanager
+async def jincheng_database(tmp_path: Path, backend: str = "sqlite") -> AsyncIterator[Database]:
+    """Open a copy of a database with the whole catalogue in it."""
+    if backend not in _originals:
+        _originals[backend] = await _make_original(backend)
+    original = _originals[backend]
+    if backend == "sqlite":
+        copy = tmp_path / f"{uuid.uuid4().hex}.db"
+        shutil.copyfile(original, copy)
+        url = sqlite_url(copy)
+    else:
+        url = await _create_postgres(template=original)
+    async with _opened(url) as database:
+        yield database
 
 
 @asynccontextmanager
@@ -69,13 +73,8 @@ async def house(
     tmp_path: Path, clock: Clock | None = None, backend: str = "sqlite"
 ) -> AsyncIterator[House]:
     """Open a house in Jincheng."""
-    async with database(tmp_path, backend) as opened:
-        built = build_house(opened, clock or FrozenClock(), StorageSettings(_env_file=None))
-        catalogue = shipped_catalogue()
-        await built.catalogue.write(
-            Import(catalogue.matters, catalogue.stations, catalogue.days)
-        )
-        yield built
+    async with jincheng_database(tmp_path, backend) as database:
+        yield build_house(database, clock or FrozenClock(), StorageSettings(_env_file=None))
 
 
 @asynccontextmanager
@@ -85,3 +84,67 @@ async def town(
     """Open Services in Jincheng."""
     async with house(tmp_path, clock, backend) as built:
         yield built.services
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+        if not database.is_sqlite:
+            await _on_server(f'DROP DATABASE "{database.url.database}"')
+
+
+async def _make_original(backend: str) -> str:
+    """Return the file, or the database's name, that is copied for every test."""
+    if backend == "sqlite":
+        file = Path(tempfile.mkdtemp(prefix="bianmin-tests-")) / "jincheng.db"
+        url, name = sqlite_url(file), str(file)
+    else:
+        name = f"jincheng_{os.getpid()}"
+        await _on_server(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+        url = _server_url(name)
+    database = Database(url)
+    await database.migrate()
+    catalogue = shipped_catalogue()
+    records = Import(catalogue.matters, catalogue.stations, catalogue.days)
+    await CatalogueDesk(database, FrozenClock()).write(records)
+    if database.is_sqlite:
+        async with database.engine.connect() as connection:
+            # The copy takes the file alone, so nothing may be left in the write-ahead log.
+            await connection.exec_driver_sql("COMMIT")
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    await database.close()
+    return name
+
+
+async def _create_postgres(template: str = "template1") -> str:
+    name = f"test_{uuid.uuid4().hex}"
+    await _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return _server_url(name)
+
+
+async def _on_server(*statements: str) -> None:
+    server = Database(POSTGRES)
+    async with server.engine.execution_options(
+        isolation_level="AUTOCOMMIT"
+    ).connect() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+    await server.close()
+
+
+def _server_url(name: str) -> str:
+    return make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+
+async def drop_originals() -> None:
+    """Remove what the copies were made from."""
+    for backend, name in _originals.items():
+        if backend == "sqlite":
+            shutil.rmtree(Path(name).parent)
+        else:
+            await _on_server(f'DROP DATABASE IF EXISTS "{name}"')
+    _originals.clear()
