@@ -1,0 +1,45 @@
+"""Send a person's events to the page as they happen (server-sent events)."""
+
+import json
+from contextlib import suppress
+
+from aiohttp import web
+
+from bot.webchat.feed import Event, Feed
+
+# A comment line now and then keeps proxies from closing a quiet stream.
+HEARTBEAT_SECONDS = 15.0
+HEADERS = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+}
+
+
+async def stream(
+    request: web.Request, feed: Feed, person: int, after: int | None
+) -> web.StreamResponse:
+    """Stream the person's events after the given number, until either side hangs up."""
+    response = web.StreamResponse(headers=HEADERS)
+    await response.prepare(request)
+    number = feed.number if after is None else after
+    with suppress(ConnectionError):
+        if not feed.remembers(number):
+            # Some events are forgotten: the page has to read everything anew.
+            number = feed.number
+            await response.write(_line(Event(number, person, {"type": "reset"})))
+        else:
+            await response.write(b": hello\n\n")
+        while feed.open:
+            events = feed.after(number, person)
+            for event in events:
+                number = event.number
+                await response.write(_line(event))
+            if not events and not await feed.wait(HEARTBEAT_SECONDS):
+                await response.write(b": still here\n\n")
+    return response
+
+
+def _line(event: Event) -> bytes:
+    data = json.dumps(event.body, ensure_ascii=False)
+    return f"id: {event.number}\ndata: {data}\n\n".encode()
