@@ -1,0 +1,85 @@
+"""What is wrong with a catalogue file, said so that it can be found and mended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+Finding: TypeAlias = tuple[str, str]
+"""A field of a record and what is wrong with it."""
+
+_CONDITIONS = {"when", "ask_when"}
+_PLAIN_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a known key",
+    "string_type": "must be text; put it in quotes",
+    "list_type": "must be a list",
+    "dict_type": "must be a mapping",
+    "model_type": "must be a mapping",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: in which file, record and field."""
+
+    file: str
+    record: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return the problem as one line."""
+        where = ", ".join(part for part in (self.file, self.record, self.field) if part)
+        return f"{where}: {self.message}"
+
+
+def findings_of(fault: ValidationError, raw: object) -> Iterator[Finding]:
+    """Yield what a record's validation found, one finding a field."""
+    seen: set[str] = set()
+    for error in fault.errors():
+        path = _up_to_condition(error["loc"])
+        field = _field(path, raw)
+        if field not in seen:
+            seen.add(field)
+            yield field, _message(error, in_condition=path[-1:] and path[-1] in _CONDITIONS)
+
+
+def _up_to_condition(path: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    for depth, part in enumerate(path):
+        if part in _CONDITIONS:
+            return path[: depth + 1]
+    return path
+
+
+def _field(path: tuple[int | str, ...], raw: object) -> str:
+    """Return the path with the ids of list items in place of their numbers."""
+    field = ""
+    for part in path:
+        raw = _inside(raw, part)
+        if isinstance(part, int):
+            field += f"[{_name(raw, part)}]"
+        else:
+            field += f".{part}" if field else part
+    return field
+
+
+def _inside(raw: object, part: int | str) -> object:
+    if isinstance(raw, dict):
+        return raw.get(part)
+    if isinstance(raw, list) and isinstance(part, int) and part < len(raw):
+        return raw[part]
+    return None
+
+
+def _name(raw: object, number: int) -> str:
+    named = raw.get("id") if isinstance(raw, dict) else None
+    return named if isinstance(named, str) else str(number + 1)
+
+
+def _message(error: ErrorDetails, *, in_condition: object) -> str:
+    if in_condition:
+        return "is not a condition: write {question: [option, …]}, nested with all, any and not"
+    return _PLAIN_WORDS.get(error["type"]) or error["msg"][:1].lower() + error["msg"][1:]
