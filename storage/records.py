@@ -25,7 +25,7 @@ Condition = TypeAliasType("Condition", "dict[str, list[str] | list[Condition] | 
 class Record(BaseModel):
     """A record that refuses keys it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class LegalBasis(Record):
