@@ -1,0 +1,173 @@
+"""Placeholders: everything a template may show, by name, and samples to preview it with.
+
+Each field of these forms has a line under `placeholders.<form>.<field>` in the texts, which the
+admin reads. Facts are words and numbers that are ready to be shown: a template neither counts
+days nor knows codes.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import cache
+from pathlib import Path
+
+from notices.factory import SHEET, TEMPLATES
+from notices.texts import Texts
+
+Facts = Mapping[str, object]
+
+_SAMPLES = Path(__file__).with_name("templates") / "samples.toml"
+
+
+@dataclass(frozen=True)
+class MaterialFacts:
+    """One thing to bring, as a notice lists it."""
+
+    id: str
+    name: str
+    form: str
+    copies: str
+    issuer: str
+    note: str
+    sample: bool
+
+
+@dataclass(frozen=True)
+class QuestionFacts:
+    """A frequent question and its answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """Everything a one-time notice says; the placeholders of `notice` and `sheet`."""
+
+    language: str
+    number: str
+    version: int
+    issued_on: str
+    sha256: str
+    link: str
+    matter: str
+    code: str
+    department: str
+    situation: tuple[str, ...]
+    hints: tuple[str, ...]
+    stopped: bool
+    legal_basis: tuple[str, ...]
+    conditions: tuple[str, ...]
+    materials: tuple[MaterialFacts, ...]
+    steps: tuple[str, ...]
+    statutory_limit: str
+    promised_limit: str
+    fee: str
+    result: str
+    station: str
+    address: str
+    phone: str
+    hours: tuple[str, ...]
+    off_hours: tuple[str, ...]
+    consult_phone: str
+    complaint_phone: str
+    faq: tuple[QuestionFacts, ...]
+    sample: bool
+
+
+@dataclass(frozen=True)
+class VisitWords:
+    """Everything a letter says about a visit; the placeholders of every other template."""
+
+    code: str
+    call_name: str
+    station: str
+    county: str
+    address: str
+    phone: str
+    matter: str
+    materials: tuple[str, ...]
+    when: str
+    day: str
+    time: str
+    until: str
+    status: str
+    reason: str
+    next_times: tuple[str, ...]
+    answer_by: str
+    sample: bool
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A placeholder as an admin writes it, and what stands for it."""
+
+    name: str
+    meaning: str
+
+
+Form = type[NoticeFacts] | type[VisitWords] | type[MaterialFacts] | type[QuestionFacts]
+_TABLES: Mapping[Form, str] = {
+    NoticeFacts: "notice",
+    VisitWords: "visit",
+    MaterialFacts: "material",
+    QuestionFacts: "question",
+}
+_NESTED: Mapping[str, Form] = {"materials": MaterialFacts, "faq": QuestionFacts}
+
+
+def form_of(name: str) -> type[NoticeFacts] | type[VisitWords]:
+    """Return the form whose placeholders a template may use."""
+    return NoticeFacts if name in {"notice", SHEET} else VisitWords
+
+
+def placeholder_names(name: str) -> frozenset[str]:
+    """Return the names a template may use at its top."""
+    return frozenset(field.name for field in fields(form_of(name)))
+
+
+def described(name: str, texts: Texts, language: str) -> Sequence[Placeholder]:
+    """Return a template's placeholders with a line on each; a list's fields follow as `list[].f`."""
+    form = form_of(name)
+    lines = []
+    for field in fields(form):
+        lines.append(_described(form, field.name, field.name, texts, language))
+        nested = _NESTED.get(field.name) if form is NoticeFacts else None
+        for inner in fields(nested) if nested else ():
+            written = f"{field.name}[].{inner.name}"
+            lines.append(_described(nested, inner.name, written, texts, language))
+    return lines
+
+
+def as_facts(form: NoticeFacts | VisitWords) -> Facts:
+    """Return a form as the plain data that templates are given."""
+    return asdict(form)
+
+
+def sample_facts(name: str, language: str) -> Facts:
+    """Return a full example to preview a template with."""
+    return samples(name, language)[0]
+
+
+def samples(name: str, language: str) -> Sequence[Facts]:
+    """Return the examples a template must stand: a full one, then ones with gaps.
+
+    Raises KeyError for an unknown template.
+    """
+    if name not in TEMPLATES:
+        raise KeyError(name)
+    table = _TABLES[form_of(name)]
+    full, *gaps = _read_samples()[language][table]
+    return [full, *({**full, **gap} for gap in gaps)]
+
+
+@cache
+def _read_samples() -> Mapping[str, Mapping[str, Sequence[Facts]]]:
+    return tomllib.loads(_SAMPLES.read_text(encoding="utf-8"))
+
+
+def _described(
+    form: Form | None, field: str, written: str, texts: Texts, language: str
+) -> Placeholder:
+    table = _TABLES[form] if form else ""
+    return Placeholder(written, texts.plain(f"placeholders.{table}.{field}", language))
