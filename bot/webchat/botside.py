@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -87,7 +86,7 @@ class BotSide:
         return web.json_response({"ok": True, "result": result})
 
     def _bot(self, request: web.Request) -> Bot:
-        bot = self._exchange.world.bot_by_token(unquote(request.match_info["token"]))
+        bot = self._exchange.world.bot_by_token(request.match_info["token"])
         if bot is None:
             raise Unauthorized
         return bot

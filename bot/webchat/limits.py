@@ -47,7 +47,9 @@ class Limits:
         if not self.enabled:
             return
         now = self._clock()
-        rules = [("", IN_ALL), (chat.key, PER_GROUP if chat.group_id else PER_CHAT)]
+        rules = [("", IN_ALL), (chat.key, PER_CHAT)]
+        if chat.group_id is not None:
+            rules.append((chat.key + "/minute", PER_GROUP))
         wait = max(self._wait(self._sent[bot.id, name], limit, now) for name, limit in rules)
         if wait > 0:
             raise TooManyRequests(wait)

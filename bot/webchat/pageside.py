@@ -11,12 +11,12 @@ from aiohttp.typedefs import Handler
 from bot.webchat.files import MAX_DOWNLOAD
 from bot.webchat.people import Declined
 from bot.webchat.peopleside import PeopleSide
-from bot.webchat.refusals import Refusal
+from bot.webchat.refusals import Refusal, TooLarge
 from bot.webchat.world import World
 
 logger = logging.getLogger(__name__)
 
-PAGE = Path(__file__).with_name("page")
+PAGE = Path(__file__).resolve().with_name("page")
 TYPES = {
     ".html": "text/html",
     ".css": "text/css",
@@ -43,6 +43,8 @@ def people_app(side: PeopleSide, world: World) -> web.Application:
         try:
             refuse_strangers(request)
             return await handler(request)
+        except TooLarge as refusal:
+            return sorry(refusal.status, "Files and texts may have 20 MB together.")
         except Refusal as refusal:
             return sorry(refusal.status, refusal.description.removeprefix("Bad Request: "))
         except Declined as declined:
@@ -72,8 +74,9 @@ def refuse_strangers(request: web.Request) -> None:
 
 async def page_file(request: web.Request) -> web.StreamResponse:
     """Send a file of the page."""
-    path = (PAGE / (request.match_info["file"] or "index.html")).resolve()
-    kind = TYPES.get(path.suffix)
+    name = request.match_info["file"] or "index.html"
+    kind = TYPES.get(Path(name).suffix)
+    path = PAGE if "\0" in name else (PAGE / name).resolve()
     if kind is None or not path.is_relative_to(PAGE) or not path.is_file():
         raise Declined(HTTPStatus.NOT_FOUND, "There is no such page.")
     headers = {"Cache-Control": "no-cache"}

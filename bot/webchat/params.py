@@ -67,16 +67,31 @@ class Call:
                 self.fields[name] = bytes(part).decode()
 
 
+def from_json(text: str) -> object:
+    """Return the value written in the text; raise ValueError for what no JSON answer can hold."""
+    try:
+        value = json.loads(text, parse_constant=_no_constant)
+        # Half a surrogate pair can be written in JSON but never stored or sent.
+        json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+    return value
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
 def as_object(text: str) -> Json:
     """Return the JSON object written in the text, or raise ValueError."""
-    value = json.loads(text or "{}")
+    value = from_json(text or "{}")
     if not isinstance(value, dict):
         raise ValueError("a JSON object is expected")  # noqa: TRY004 - callers catch ValueError
     return value
 
 
 def _from_json(value: object) -> object:
-    return json.loads(value) if isinstance(value, str) else value
+    return from_json(value) if isinstance(value, str) else value
 
 
 def _chat_id(value: object) -> object:

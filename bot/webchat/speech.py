@@ -1,5 +1,6 @@
 """Turn what a person sends from the page into the contents of messages."""
 
+import base64
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -9,19 +10,10 @@ from bot.webchat.formatting import MAX_TEXT, caption_content, text_content, writ
 from bot.webchat.methods.sending import Accuracy, Latitude, Longitude, point
 from bot.webchat.params import FileRef, Shape, Upload
 from bot.webchat.records import Json
+from bot.webchat.silence import silence
 
-# One second of silence: an Ogg container with an Opus head, tags and an empty page.
-SILENCE = bytes.fromhex(
-    "4f67675300020000000000000000010000000000000000000000"
-    "0113"
-    "4f707573486561640101380180bb0000000000"
-    "4f67675300000000000000000000010000000100000000000000"
-    "0110"
-    "4f707573546167730000000000000000"
-    "4f6767530004c05d000000000000010000000200000000000000"
-    "0103"
-    "f8fffe"
-)
+# The page draws a sticker from its emoji; bots that fetch the file get one clear pixel.
+PIXEL = base64.b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")
 
 
 class Words(Shape):
@@ -76,8 +68,8 @@ class Sticker(Shape):
     reply_to: int | None = None
 
     def contents(self, shelf: Shelf) -> list[Json]:
-        """Return the sticker; the page draws it from its emoji."""
-        drawing = Upload("sticker.webp", "image/webp", self.emoji.encode())
+        """Return the sticker."""
+        drawing = Upload("sticker.webp", "image/webp", PIXEL)
         measures = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
         record = described(shelf.put("sticker", drawing))
         return [{"sticker": record | measures | {"type": "regular", "emoji": self.emoji}}]
@@ -87,14 +79,14 @@ class Voice(Shape):
     """A voice message; without a file it is a second of silence."""
 
     kind: Literal["voice"]
-    duration: Annotated[int, Field(ge=0, le=3600)] = 1
+    duration: Annotated[int, Field(ge=1, le=60)] = 1
     file: FileRef | None = None
     caption: str = ""
     reply_to: int | None = None
 
     def contents(self, shelf: Shelf) -> list[Json]:
         """Return the recording."""
-        upload = self.file or Upload("voice.ogg", "audio/ogg", SILENCE)
+        upload = self.file or Upload("voice.ogg", "audio/ogg", silence(self.duration))
         record = shelf.take("voice", upload)
         voice = described(record) | {"mime_type": record.mime_type, "duration": self.duration}
         return [{"voice": voice} | caption_content(*written_by_person(self.caption))]

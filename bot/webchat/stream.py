@@ -20,9 +20,9 @@ async def stream(
     request: web.Request, feed: Feed, person: int, after: int | None
 ) -> web.StreamResponse:
     """Stream the person's events after the given number, until either side hangs up."""
+    number = feed.number if after is None else after
     response = web.StreamResponse(headers=HEADERS)
     await response.prepare(request)
-    number = feed.number if after is None else after
     with suppress(ConnectionError):
         if not feed.remembers(number):
             # Some events are forgotten: the page has to read everything anew.
