@@ -75,6 +75,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             stations=stations,
             library=library,
             printer=SheetPrinter(),
+            texts=texts,
             link=settings.notice_link,
         ),
         library=library,

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from notices.texts import Texts
 
 from bot.cli.ready import house_to_ask, say_no
 from bot.wiring import House
+from notices.texts import Texts
 from storage.clock import SHANGHAI, local
 from storage.refusals import MatterNotHandled, Refused
 from storage.rules.situations import Verdict, check_answers, verdict

@@ -115,4 +115,5 @@ async def _next_number(session: AsyncSession, name: str) -> int:
         .values(value=Counter.value + 1)
         .returning(col(Counter.value))
     )
-    return (await session.execute(raised)).scalar_one()
+    value: int = (await session.execute(raised)).scalar_one()
+    return value

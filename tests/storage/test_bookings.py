@@ -50,7 +50,7 @@ async def resident(town: House, chat_id: int = 1_000_000_000_001) -> int:
     return person.key
 
 
-async def asked(town: House, *, person: int | None, name: str = "王女士", **changes: object) -> Request:
+async def asked(town: House, *, person: int | None, **changes: object) -> Request:
     station = (await town.services.stations.by_code("ST001")).station
     matter = await town.services.matters.by_code("RS01")
     facts: dict[str, object] = {
@@ -58,7 +58,7 @@ async def asked(town: House, *, person: int | None, name: str = "王女士", **c
         "station_id": station.key,
         "matter_id": matter.key,
         "starts_at": SATURDAY_9_20,
-        "call_name": name,
+        "call_name": "王女士",
         "person_id": person,
         **changes,
     }

@@ -1,0 +1,64 @@
+"""Builds both bots and runs the clockwork that carries their messages."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+
+from bot.clockwork import Clockwork
+from bot.residents.channel import ResidentChannel
+from bot.residents.dispatcher import announce_commands, build_dispatcher
+from bot.staff.application import StaffApplication, build_application
+from bot.staff.channel import StaffChannel
+from bot.staff.context import DemoClock, StaffSettings
+from bot.wiring import House
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """How the two bots reach the Bot API server."""
+
+    api_base: str
+    resident: str
+    staff: str
+
+
+@dataclass(frozen=True)
+class Bots:
+    """Both bots, built and not yet listening."""
+
+    resident: Bot
+    dispatcher: Dispatcher
+    staff: StaffApplication
+
+
+@asynccontextmanager
+async def bots_on(
+    house: House, tokens: Tokens, admin_ids: frozenset[int], demo_clock: DemoClock | None = None
+) -> AsyncIterator[Bots]:
+    """Build both bots and run the clockwork that carries their messages."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(tokens.api_base))
+    resident = Bot(tokens.resident, session, default=DefaultBotProperties(parse_mode="HTML"))
+    staff = build_application(
+        tokens.staff,
+        house.services,
+        StaffSettings(admin_ids=admin_ids, demo_clock=demo_clock),
+        base_url=tokens.api_base,
+    )
+    dispatcher = build_dispatcher(house.services)
+    courier = house.courier(
+        ResidentChannel(resident, house.clock), StaffChannel(staff.bot, house.services)
+    )
+    clockwork = Clockwork(house.outbox, courier, house.services.bookings)
+    try:
+        async with staff, clockwork.running():
+            await staff.start()
+            await announce_commands(resident, house.services.texts)
+            yield Bots(resident, dispatcher, staff)
+            await staff.stop()
+    finally:
+        await resident.session.close()

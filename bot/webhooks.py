@@ -1,0 +1,56 @@
+"""Receives updates of both bots over HTTPS webhooks, on one port, each with the secret checked."""
+
+import hmac
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler
+from aiohttp import web
+from telegram import Update
+
+from bot.bots import Bots
+from bot.settings import LiveSettings
+from bot.staff.application import StaffApplication
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a header's name
+
+
+@asynccontextmanager
+async def serve_webhooks(bots: Bots, settings: LiveSettings) -> AsyncIterator[None]:
+    """Listen for both bots' updates and tell the Bot API server where."""
+    secret = settings.webhook_secret.get_secret_value()
+    app = web.Application()
+    residents = SimpleRequestHandler(bots.dispatcher, bots.resident, secret_token=secret)
+    residents.register(app, path="/residents")
+    app.router.add_post("/staff", _staff_handler(bots.staff, secret))
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, settings.webhook_host, settings.webhook_port).start()
+    base = str(settings.webhook_url).rstrip("/")
+    await bots.dispatcher.emit_startup(bot=bots.resident, dispatcher=bots.dispatcher)
+    try:
+        await bots.resident.set_webhook(f"{base}/residents", secret_token=secret)
+        await bots.staff.bot.set_webhook(
+            f"{base}/staff", secret_token=secret, allowed_updates=Update.ALL_TYPES
+        )
+        yield
+    finally:
+        await bots.dispatcher.emit_shutdown(bot=bots.resident, dispatcher=bots.dispatcher)
+        await runner.cleanup()
+
+
+def _staff_handler(staff: StaffApplication, secret: str) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        told = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(told.encode(), secret.encode()):
+            return web.Response(status=401)
+        try:
+            update = Update.de_json(json.loads(await request.text()), staff.bot)
+        except (ValueError, KeyError, TypeError):
+            return web.Response(status=400)
+        await staff.update_queue.put(update)
+        return web.Response()
+
+    return handle
