@@ -1,6 +1,6 @@
 """Which question comes next, and what one person needs after answering (办理情形)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -32,10 +32,7 @@ def holds(condition: Condition | None, answers: Answers) -> bool:
 
 def next_question(matter: MatterRecord, answers: Answers) -> Situation | None:
     """Return the first question still to ask; None when complete or stopped."""
-    for situation, option in _asked(matter, answers):
-        if option is None:
-            return situation
-    return None
+    return next((s for s, option in _asked(matter, answers) if option is None), None)
 
 
 def check_answers(matter: MatterRecord, answers: Answers) -> Answers:
@@ -43,24 +40,29 @@ def check_answers(matter: MatterRecord, answers: Answers) -> Answers:
 
     Raises AnswerUnknown for a question or an option that does not exist or is not asked.
     """
-    asked = {s.id: answers[s.id] for s, option in _asked(matter, answers) if option is not None}
+    asked = _given(_asked(matter, answers))
     if asked.keys() != answers.keys():
         raise AnswerUnknown
     return asked
 
 
 def verdict(matter: MatterRecord, answers: Answers) -> Verdict:
-    """Return what the answers lead to; a person who is stopped gets no materials."""
-    chosen = [option for _, option in _asked(matter, answers) if option is not None]
+    """Return what the answers lead to; an answer to a question that is not asked has no effect.
+
+    A person who is stopped gets no materials. Raises AnswerUnknown for an unknown option.
+    """
+    asked = list(_asked(matter, answers))
+    chosen = [option for _, option in asked if option is not None]
+    given = _given(asked)
+    question = next((s for s, option in asked if option is None), None)
     stopped = any(option.stops for option in chosen)
-    question = next_question(matter, answers)
     complete = question is None and not stopped
     return Verdict(
-        answers=answers,
+        answers=given,
         next_question=question,
         stopped=stopped,
         outcomes=tuple(option.outcome for option in chosen if option.outcome),
-        materials=tuple(m for m in matter.materials if complete and holds(m.when, answers)),
+        materials=tuple(m for m in matter.materials if complete and holds(m.when, given)),
     )
 
 
@@ -80,13 +82,20 @@ def _paths(matter: MatterRecord, answers: Answers) -> Iterator[Verdict]:
 
 def _asked(matter: MatterRecord, answers: Answers) -> Iterator[tuple[Situation, Option | None]]:
     """Yield each question that is asked with its answer, up to one that stops."""
+    given: dict[str, str] = {}
     for situation in matter.situations:
-        if not holds(situation.ask_when, answers):
+        if not holds(situation.ask_when, given):
             continue
         option = _option(situation, answers.get(situation.id))
         yield situation, option
-        if option is not None and option.stops:
-            return
+        if option is not None:
+            given[situation.id] = option.id
+            if option.stops:
+                return
+
+
+def _given(asked: Iterable[tuple[Situation, Option | None]]) -> Answers:
+    return {situation.id: option.id for situation, option in asked if option is not None}
 
 
 def _option(situation: Situation, answer: str | None) -> Option | None:
