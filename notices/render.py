@@ -1,0 +1,99 @@
+"""Renders a template that somebody sent in, without trusting it."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from types import TracebackType
+
+from jinja2 import Template, TemplateSyntaxError, UndefinedError, meta, nodes
+
+from notices.problems import TemplateProblem
+from notices.sandbox import BUDGET, LONGEST, Allowed, Budget, Sandbox
+
+_NAME = "<sent-in template>"
+_BLANK_LINES = re.compile(r"\n[ \n]*\n\n")
+_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+
+def render(source: str, facts: Mapping[str, object], *, escaping: bool = True) -> str:
+    """Return the text of a template; `escaping` is for Telegram's HTML.
+
+    Facts are plain data: words, numbers, lists and dictionaries. Raises TemplateProblem.
+    """
+    template = _compiled(source, escaping)
+    try:
+        return _BLANK_LINES.sub("\n\n", _written(template, facts)).strip()
+    except TemplateProblem as problem:
+        raise problem.at(_line(problem.__traceback__)) from None
+    except UndefinedError as fault:
+        line = _line(fault.__traceback__)
+        raise TemplateProblem("unknown", line=line, name=_named(fault)) from None
+    except (*_FAULTS, RecursionError, MemoryError) as fault:
+        raise TemplateProblem("fault", line=_line(fault.__traceback__)) from fault
+
+
+def placeholders_in(source: str) -> frozenset[str]:
+    """Return the names a template asks for; raises TemplateProblem."""
+    return frozenset(meta.find_undeclared_variables(_parsed(Sandbox(escaping=True), source)))
+
+
+def _written(template: Template, facts: Mapping[str, object]) -> str:
+    written: list[str] = []
+    length = 0
+    for piece in template.generate({**facts, BUDGET: Budget()}):
+        length += len(piece)
+        if length > LONGEST:
+            raise TemplateProblem("too_long", limit=LONGEST)
+        written.append(piece)
+    return "".join(written)
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str, escaping: bool) -> Template:  # noqa: FBT001  part of the cache's key
+    """Compile a template once for all the messages it makes."""
+    sandbox = Sandbox(escaping=escaping)
+    tree = _parsed(sandbox, source)
+    try:
+        return Template.from_code(sandbox, sandbox.compile(tree, _NAME, _NAME), sandbox.globals)
+    except TemplateSyntaxError as fault:
+        raise _syntax(fault, source) from None
+    except (SyntaxError, RecursionError, MemoryError) as fault:
+        raise TemplateProblem("too_deep") from fault
+
+
+def _parsed(sandbox: Sandbox, source: str) -> nodes.Template:
+    if len(source) > LONGEST:
+        raise TemplateProblem("too_long", limit=LONGEST)
+    try:
+        tree = sandbox.parse(source, _NAME, _NAME)
+        Allowed().visit(tree)
+    except TemplateSyntaxError as fault:
+        raise _syntax(fault, source) from None
+    except (RecursionError, MemoryError) as fault:
+        raise TemplateProblem("too_deep") from fault
+    except ValueError as fault:
+        # A number of thousands of digits cannot even be read.
+        raise TemplateProblem("fault", line=1) from fault
+    return tree
+
+
+def _syntax(fault: TemplateSyntaxError, source: str) -> TemplateProblem:
+    lines = source.splitlines() or [""]
+    found = lines[min(fault.lineno, len(lines)) - 1].strip()
+    return TemplateProblem("syntax", line=fault.lineno, found=found[:60])
+
+
+def _line(trace: TracebackType | None) -> int:
+    """Return the line of the template that was being rendered."""
+    line = 1
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == _NAME:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _named(fault: UndefinedError) -> str:
+    """Return the placeholder's name from Jinja2's sentence, which quotes it last."""
+    quoted = str(fault).split("'")
+    return quoted[-2] if len(quoted) > 2 else str(fault)
