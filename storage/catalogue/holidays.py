@@ -40,8 +40,10 @@ def days_of(table: HolidayYear) -> list[DayRecord]:
 
 
 def check_year(table: HolidayYear, year: int) -> Iterator[Finding]:
-    """Yield what does not add up in a year's table."""
-    if table.status == "official" and not table.off:
+    """Yield what does not add up in a year's official table."""
+    if table.status != "official":
+        return
+    if not table.off:
         yield "off", "is empty, although the table is official (the key needs quotes: 'off')"
     for number, holiday in enumerate(table.off, 1):
         for field, message in _check_range(holiday, year):

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 Finding: TypeAlias = tuple[str, str]
 """A field of a record and what is wrong with it."""
 
+NO_CONDITION = "is not a condition: write {question: [option, …]}, nested with all, any and not"
 _CONDITIONS = {"when", "ask_when"}
 _PLAIN_WORDS = {
     "missing": "is missing",
@@ -38,13 +39,13 @@ class Problem:
 
 def findings_of(fault: ValidationError, raw: object) -> Iterator[Finding]:
     """Yield what a record's validation found, one finding a field."""
-    seen: set[str] = set()
+    by_field: dict[str, list[str]] = {}
     for error in fault.errors():
         path = _up_to_condition(error["loc"])
-        field = _field(path, raw)
-        if field not in seen:
-            seen.add(field)
-            yield field, _message(error, in_condition=path[-1:] and path[-1] in _CONDITIONS)
+        message = NO_CONDITION if path and path[-1] in _CONDITIONS else _message(error)
+        by_field.setdefault(_field(path, raw), []).append(message)
+    for field, messages in by_field.items():
+        yield field, "; ".join(dict.fromkeys(messages))
 
 
 def _up_to_condition(path: tuple[int | str, ...]) -> tuple[int | str, ...]:
@@ -55,9 +56,11 @@ def _up_to_condition(path: tuple[int | str, ...]) -> tuple[int | str, ...]:
 
 
 def _field(path: tuple[int | str, ...], raw: object) -> str:
-    """Return the path with the ids of list items in place of their numbers."""
+    """Return the path with ids for the numbers of list items, without pydantic's union branches."""
     field = ""
     for part in path:
+        if not isinstance(raw, dict | list) or (isinstance(part, str) and "[" in part):
+            break
         raw = _inside(raw, part)
         if isinstance(part, int):
             field += f"[{_name(raw, part)}]"
@@ -79,7 +82,5 @@ def _name(raw: object, number: int) -> str:
     return named if isinstance(named, str) else str(number + 1)
 
 
-def _message(error: ErrorDetails, *, in_condition: object) -> str:
-    if in_condition:
-        return "is not a condition: write {question: [option, …]}, nested with all, any and not"
+def _message(error: ErrorDetails) -> str:
     return _PLAIN_WORDS.get(error["type"]) or error["msg"][:1].lower() + error["msg"][1:]
