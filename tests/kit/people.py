@@ -149,7 +149,7 @@ class Talk:
 
     async def upload(self, kind: str, name: str, data: bytes, caption: str = "") -> Json:
         """Send a picture, a document or a voice message."""
-        form = aiohttp.FormData({"kind": kind, "caption": caption})
+        form = aiohttp.FormData({"kind": kind, "caption": caption}, quote_fields=False)
         form.add_field("file", data, filename=name)
         answer: Json = await self._people.call("POST", f"{self._path}/messages", form)
         return answer

@@ -4,16 +4,14 @@ from typing import Any
 
 import pytest
 
-from tests.kit.people import PeopleClient, Seat, Talk
+from tests.kit.people import Seat, Talk
 from tests.webchat.wire import PNG, MovableClock, Wire, button, keyboard
 
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
     "exactly the same as a current content and reply markup of the message"
 )
-OLD_QUERY = (
-    "Bad Request: query is too old and response timeout expired or query ID is invalid"
-)
+OLD_QUERY = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 TWO_DAYS = 48 * 3600
 
 
@@ -39,14 +37,16 @@ TWO_DAYS = 48 * 3600
         ({"text": "x", "reply_parameters": {"message_id": 99}}, "message to be replied not found"),
     ],
 )
+@pytest.mark.usefixtures("talk")
 async def test_bad_text_is_refused(
-    bot: Wire, talk: Talk, resident: Seat, params: dict[str, Any], words: str
+    bot: Wire, resident: Seat, params: dict[str, Any], words: str
 ) -> None:
     refused = await bot.refused("sendMessage", chat_id=resident.id, **params)
     assert refused.startswith(f"Bad Request: {words}")
 
 
-async def test_longest_text_and_data_pass(bot: Wire, talk: Talk, resident: Seat) -> None:
+@pytest.mark.usefixtures("talk")
+async def test_longest_text_and_data_pass(bot: Wire, resident: Seat) -> None:
     markup = keyboard([button("a", "字" * 21 + "x")])
     text = "<b>" + "😀" * 4096 + "</b>"
     sent = await bot.call(
@@ -69,7 +69,8 @@ async def test_blocked_bot_is_forbidden(bot: Wire, talk: Talk, resident: Seat) -
     assert await bot.call("sendMessage", chat_id=resident.id, text="x")
 
 
-async def test_edit_must_change_something(bot: Wire, talk: Talk, resident: Seat) -> None:
+@pytest.mark.usefixtures("talk")
+async def test_edit_must_change_something(bot: Wire, resident: Seat) -> None:
     where = {"chat_id": resident.id, "reply_markup": keyboard([button("a", "a")])}
     sent = await bot.call("sendMessage", text="x", **where)
     where["message_id"] = sent["message_id"]
@@ -78,7 +79,8 @@ async def test_edit_must_change_something(bot: Wire, talk: Talk, resident: Seat)
     assert await bot.refused("editMessageText", **where) == "Bad Request: message text is empty"
 
 
-async def test_missing_messages(bot: Wire, talk: Talk, resident: Seat) -> None:
+@pytest.mark.usefixtures("talk")
+async def test_missing_messages(bot: Wire, resident: Seat) -> None:
     where = {"chat_id": resident.id, "message_id": 99}
     edit = await bot.refused("editMessageText", text="x", **where)
     assert edit == "Bad Request: message to edit not found"
@@ -99,8 +101,9 @@ async def test_anothers_message_cannot_be_edited(bot: Wire, talk: Talk, resident
     )
 
 
+@pytest.mark.usefixtures("talk")
 async def test_after_two_days_nothing_can_be_changed(
-    bot: Wire, talk: Talk, resident: Seat, clock: MovableClock
+    bot: Wire, resident: Seat, clock: MovableClock
 ) -> None:
     sent = await bot.call("sendMessage", chat_id=resident.id, text="x")
     where = {"chat_id": resident.id, "message_id": sent["message_id"]}
@@ -143,7 +146,8 @@ async def test_query_is_answered_once_and_in_time(
     assert await bot.refused("answerCallbackQuery", **query) == OLD_QUERY
 
 
-async def test_unknown_token_method_and_parameter(bot: Wire, talk: Talk, resident: Seat) -> None:
+@pytest.mark.usefixtures("talk")
+async def test_unknown_token_method_and_parameter(bot: Wire, resident: Seat) -> None:
     assert await bot.refused("sendMoney") == "Not Found: method not found"
     assert await bot.refused("getMe", colour="red") == 'Bad Request: unknown parameter "colour"'
     refused = await bot.refused("sendMessage", chat_id=resident.id, text="x", message_thread_id=1)
@@ -164,13 +168,12 @@ async def test_unknown_token_method_and_parameter(bot: Wire, talk: Talk, residen
 @pytest.mark.parametrize(
     "place", [(90.1, 0), (-91, 0), (0, 181), (0, -180.5), ("nan", 0), ("north", 0), (0, "inf")]
 )
-async def test_impossible_places(
-    bot: Wire, talk: Talk, resident: Seat, place: tuple[Any, Any]
-) -> None:
+@pytest.mark.usefixtures("talk")
+async def test_impossible_places(bot: Wire, resident: Seat, place: tuple[Any, Any]) -> None:
     where = {"chat_id": resident.id, "latitude": place[0], "longitude": place[1]}
     assert (await bot.refused("sendLocation", **where)).startswith("Bad Request: can't parse")
 
 
-async def test_a_shared_place_must_exist(people: PeopleClient, talk: Talk) -> None:
+async def test_a_shared_place_must_exist(talk: Talk) -> None:
     with pytest.raises(Exception, match="less than or equal to 90"):
         await talk.share_location(120.0, 30.0)
