@@ -1,0 +1,99 @@
+"""Prints the one-time notice: A4 for paper, one tall picture for a phone.
+
+Typst sets the sheet. Facts reach it as JSON beside the layout, never as part of it, so no sign in
+a matter's name can become markup. The fonts come with the product; the machine's are not used.
+"""
+
+import io
+import json
+import struct
+from dataclasses import asdict
+from pathlib import Path
+from threading import Lock
+from typing import Literal
+
+import pylopdf_fonts_zh_cn as fonts
+import segno
+import typst
+
+from notices.factory import SHEET, factory_source
+from notices.placeholders import NoticeFacts, as_facts
+from notices.wording import Wording, wording
+
+PHONE_PIXELS_PER_INCH = 216
+"""Three pixels a point: the phone sheet is 360 points wide, so its picture has 1,080 pixels."""
+
+PHOTO_SIDES = 10_000
+"""Pixels that width and height of a photo may have together in Telegram."""
+
+_LAYOUT = Path(__file__).with_name("templates") / "sheet.typ"
+_Paper = Literal["a4", "phone"]
+
+
+class SheetPrinter:
+    """Keeps a warm compiler; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        own_fonts = typst.Fonts(
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[str(fonts.sans_path().parent)],
+        )
+        self._compiler = typst.Compiler(str(_LAYOUT), font_paths=own_fonts)
+        self._lock = Lock()
+
+    def pdf(self, facts: NoticeFacts, words: Wording | None = None) -> bytes:
+        """Return the sheet for paper; without `words` the shipped wording is used."""
+        with self._lock:
+            made = self._compiler.compile(format="pdf", sys_inputs=_inputs(facts, words, "a4"))
+        return _one_file(made)
+
+    def png(self, facts: NoticeFacts, words: Wording | None = None) -> bytes:
+        """Return the sheet as one tall picture, as wide as a phone; a very tall one is coarser."""
+        inputs = _inputs(facts, words, "phone")
+        picture = self._picture(inputs, PHONE_PIXELS_PER_INCH)
+        sides = sum(_size(picture))
+        if sides <= PHOTO_SIDES:
+            return picture
+        return self._picture(inputs, PHONE_PIXELS_PER_INCH * (PHOTO_SIDES - 2) / sides)
+
+    def _picture(self, inputs: dict[str, str], pixels_per_inch: float) -> bytes:
+        with self._lock:
+            made = self._compiler.compile(format="png", ppi=pixels_per_inch, sys_inputs=inputs)
+        return _one_file(made)
+
+
+def factory_wording(facts: NoticeFacts) -> Wording:
+    """Return the shipped wording, filled with the facts."""
+    return wording(factory_source(SHEET, facts.language), as_facts(facts))
+
+
+def _inputs(facts: NoticeFacts, words: Wording | None, paper: _Paper) -> dict[str, str]:
+    data = {
+        "facts": asdict(facts),
+        "words": dict(words or factory_wording(facts)),
+        "paper": paper,
+        "qr": _qr(facts.link),
+    }
+    return {"data": json.dumps(data, ensure_ascii=False)}
+
+
+def _qr(link: str) -> str:
+    """Return the link as an SVG picture, nothing for no link."""
+    if not link:
+        return ""
+    picture = io.BytesIO()
+    segno.make_qr(link, error="m").save(picture, kind="svg", border=0, xmldecl=False, omitsize=True)
+    return picture.getvalue().decode()
+
+
+def _size(picture: bytes) -> tuple[int, int]:
+    """Return the width and height that stand at the head of a PNG."""
+    width, height = struct.unpack(">II", picture[16:24])
+    return width, height
+
+
+def _one_file(made: object) -> bytes:
+    if not isinstance(made, bytes):
+        raise TypeError("the sheet did not become one file")
+    return made
