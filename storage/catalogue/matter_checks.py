@@ -96,11 +96,12 @@ def _check_answers(
         later = any(s.id == key for s in matter.situations)
         yield f'names the {"later" if later else "unknown"} question "{key}"'
         return
-    if not isinstance(wanted, list) or not wanted:
+    options = [option for option in wanted if isinstance(option, str)]
+    if not isinstance(wanted, list) or not options or len(options) < len(wanted):
         yield f'"{key}" takes a list of options'
         return
     known = {option.id for option in situation.options}
-    for option in wanted:
+    for option in options:
         if option not in known:
             yield f'names the unknown option "{option}" of the question "{key}"'
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,7 +61,7 @@ class _Reading:
 
     matters: list[MatterRecord] = field(default_factory=list)
     stations: list[tuple[str, StationRecord]] = field(default_factory=list)
-    days: dict[object, DayRecord] = field(default_factory=dict)
+    days: dict[date, DayRecord] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     seen: dict[str, set[str]] = field(default_factory=lambda: {"code": set(), "id": set()})
 

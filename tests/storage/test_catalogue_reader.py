@@ -98,6 +98,11 @@ BROKEN_MATTERS: list[tuple[Break, str, str]] = [
     ),
     (lambda m: material(m, 2).update(when={"kind": []}), "materials[hk].when", "a list of options"),
     (
+        lambda m: material(m, 2).update(when={"kind": [{"who": ["self"]}]}),
+        "materials[hk].when",
+        "a list of options",
+    ),
+    (
         lambda m: material(m, 2).update(when={"any": ["newborn"]}),
         "materials[hk].when",
         '"newborn" is an option',

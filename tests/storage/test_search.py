@@ -1,0 +1,148 @@
+"""Finding the right matter from what people really type."""
+
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.catalogue.reader import JINCHENG, read_files
+from storage.search import MatterIndex, SearchResult
+from storage.search.spelling import plain, sounds
+
+
+@cache
+def index() -> MatterIndex:
+    return MatterIndex(read_files(JINCHENG).matters)
+
+
+def codes(result: SearchResult) -> list[str]:
+    return [hit.code for hit in result.hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("我想办营业执照", "SJ01"),
+        ("户口迁移需要什么材料", "GA03"),
+        ("开个理发店要什么手续", "WJ02"),
+        ("老父亲想办个敬老卡坐公交", "MZ02"),
+        ("俺身份证丢了咋弄", "GA02"),
+        ("俺娃还没上户哩咋办", "GA04"),
+        ("俺驾照丢了弄个新的", "GA07"),
+        ("身份正丢了", "GA02"),
+        ("社保咔", "RS01"),
+        ("公鸡金体取", "GJ01"),
+        ("港奥通行证", "GA06"),
+        ("法律缓助", "SF01"),
+        ("shenfenzheng diule", "GA02"),
+        ("shenfengzheng", "GA02"),
+        ("yidijiuyi", "YB02"),
+        ("falvyuanzhu", "SF01"),
+        ("sfzdl", "GA02"),
+        ("gjj提取", "GJ01"),
+        ("shenfen证丢了", "GA02"),
+        ("办hu照", "GA05"),
+        ("身份證掉了", "GA02"),
+        ("營業執照註銷", "SJ03"),
+        ("ＨＵＺＨＡＯ　过期", "GA05"),
+        ("上个月被公司辞退了听说能领失业金", "RS07"),
+        ("大学毕业了户口想迁回老家", "GA03"),
+        ("我没有单位想自己交职工养老保险", "RS04"),
+        ("前几天出车祸把证件都弄没了驾驶本得补一个", "GA07"),
+        ("媳妇怀孕了要不要先登记", "WJ01"),
+    ],
+)
+def test_the_right_matter_comes_first(query: str, code: str) -> None:
+    assert codes(index().search(query))[:1] == [code]
+
+
+@pytest.mark.parametrize("query", ["身份证丢了", "俺社保卡坏了咋换", "残疾证", "shebaoka"])
+def test_one_clear_hit_is_confident(query: str) -> None:
+    assert index().search(query).confident
+
+
+@pytest.mark.parametrize(
+    ("query", "possible"),
+    [
+        ("执照", {"SJ01", "SJ02", "SJ03"}),
+        ("养老", {"RS02", "RS03", "RS04"}),
+        ("社保", {"RS01", "RS04"}),
+        ("开饭店要办甚证", {"SJ01", "SJ05"}),
+    ],
+)
+def test_a_word_of_many_matters_offers_them_all(query: str, possible: set[str]) -> None:
+    result = index().search(query)
+
+    assert not result.confident
+    assert possible <= set(codes(result))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        " ",
+        "？！",
+        "😀",
+        "你好",
+        "谢谢",
+        "12345",
+        "hello",
+        "asdfgh",
+        "今天天气怎么样",
+        "讲个笑话",
+        "结婚登记",
+        "火车票怎么买",
+        "附近有什么好吃的",
+        "周末开门吗",
+        "我要投诉",
+        "怎么贷款",
+        "暖气不热",
+    ],
+)
+def test_what_no_station_does_finds_nothing(query: str) -> None:
+    result = index().search(query)
+
+    assert (result.hits, result.confident) == ((), False)
+
+
+def test_every_name_and_alias_finds_its_matter() -> None:
+    for matter in read_files(JINCHENG).matters:
+        for wording in (matter.name, *matter.aliases):
+            found = index().search(wording)
+            assert any(h.code == matter.code and h.score == 1 for h in found.hits), wording
+
+
+def test_a_result_keeps_the_query_and_the_limit_and_ranks_by_score() -> None:
+    result = index().search("执照", limit=2)
+
+    assert result.query == "执照"
+    assert len(result.hits) == 2
+    assert result.hits[0].score >= result.hits[1].score
+
+
+def test_nothing_is_found_where_there_are_no_matters() -> None:
+    assert MatterIndex([]).search("身份证丢了") == SearchResult("身份证丢了", (), confident=False)
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=300))
+def test_any_text_gets_an_answer(text: str) -> None:
+    result = index().search(text)
+
+    assert all(0 < hit.score <= 1 for hit in result.hits)
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("身份证", ("sen", "fen", "zen")),
+        ("shenfengzheng", ("sen", "fen", "zen")),
+        ("xian", ("xian",)),
+        ("sfz丢", ("s", "f", "z", "diu")),
+        ("80岁", ("80", "sui")),
+    ],
+)
+def test_texts_are_compared_by_their_sound(text: str, heard: tuple[str, ...]) -> None:
+    assert sounds(plain(text)) == heard
