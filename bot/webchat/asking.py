@@ -58,6 +58,14 @@ def asked(request: web.Request, name: str, default: int) -> int:
         raise BadRequest(f"{name} must be a number") from None
 
 
+def asked_all(request: web.Request, name: str) -> list[int]:
+    """Return the numbers that the query gives under one name, at least one."""
+    try:
+        return [int(value) for value in request.query.getall(name)]
+    except (KeyError, ValueError):
+        raise BadRequest(f"{name} must be a number") from None
+
+
 def patience(request: web.Request) -> float:
     """Return how many seconds the caller wants to wait for an answer."""
     try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.webchat.records import Json
@@ -51,12 +52,12 @@ class Feed:
         self._events.append(Event(self._number, person, body))
         self._wake()
 
-    def after(self, number: int, person: int) -> list[Event]:
-        """Return the person's events after the given number."""
+    def after(self, number: int, people: Collection[int]) -> list[Event]:
+        """Return these people's events after the given number."""
         return [
             event
             for event in self._events
-            if event.number > number and event.person in (None, person)
+            if event.number > number and (event.person is None or event.person in people)
         ]
 
     def remembers(self, number: int) -> bool:

@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.webchat import forms, views
 from bot.webchat.asking import (
     asked,
+    asked_all,
     bot_shape,
     file_headers,
     group_shape,
@@ -244,11 +245,11 @@ class PeopleSide:
         return web.Response(body=data, headers=file_headers(record))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """Stream a person's events."""
-        person = self._people.person(asked(request, "person", 0)).id
+        """Stream the events of one person or of several."""
+        people = {self._people.person(one).id for one in asked_all(request, "person")}
         seen = request.headers.get("Last-Event-ID") or request.query.get("after")
         after = int(seen) if seen and seen.isdecimal() else None
-        return await stream(request, self._exchange.feed, person, after)
+        return await stream(request, self._exchange.feed, people, after)
 
     # -- faults and limits
 

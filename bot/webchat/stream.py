@@ -1,6 +1,7 @@
-"""Send a person's events to the page as they happen (server-sent events)."""
+"""Send people's events to the page as they happen (server-sent events)."""
 
 import json
+from collections.abc import Collection
 from contextlib import suppress
 
 from aiohttp import web
@@ -17,9 +18,9 @@ HEADERS = {
 
 
 async def stream(
-    request: web.Request, feed: Feed, person: int, after: int | None
+    request: web.Request, feed: Feed, people: Collection[int], after: int | None
 ) -> web.StreamResponse:
-    """Stream the person's events after the given number, until either side hangs up."""
+    """Stream these people's events after the given number, until either side hangs up."""
     number = feed.number if after is None else after
     response = web.StreamResponse(headers=HEADERS)
     await response.prepare(request)
@@ -27,11 +28,11 @@ async def stream(
         if not feed.remembers(number):
             # Some events are forgotten: the page has to read everything anew.
             number = feed.number
-            await response.write(_line(Event(number, person, {"type": "reset"})))
+            await response.write(_line(Event(number, None, {"type": "reset"})))
         else:
             await response.write(b": hello\n\n")
         while feed.open:
-            events = feed.after(number, person)
+            events = feed.after(number, people)
             for event in events:
                 number = event.number
                 await response.write(_line(event))
@@ -41,5 +42,6 @@ async def stream(
 
 
 def _line(event: Event) -> bytes:
-    data = json.dumps(event.body, ensure_ascii=False)
+    whose = {} if event.person is None else {"person": event.person}
+    data = json.dumps(event.body | whose, ensure_ascii=False)
     return f"id: {event.number}\ndata: {data}\n\n".encode()
