@@ -213,7 +213,7 @@ class People:
     def _commands(self, person: Person, chat: Chat, bots: list[Bot]) -> list[Json]:
         group = self._exchange.group_of(chat)
         runs = group is not None and group.status(person.id) in ("creator", "administrator")
-        language = person.language_code or ""
+        language = (person.language_code or "").partition("-")[0]
         return [
             command
             for bot in bots

@@ -24,11 +24,11 @@ def _page(flags: int, position: int, number: int, packets: list[bytes]) -> bytes
     sizes = bytes(len(packet) for packet in packets)
     body = bytes([len(sizes)]) + sizes + b"".join(packets)
     head = struct.pack("<4sBBQII", b"OggS", 0, flags, position, 1, number)
-    checksum = struct.pack("<I", _checksum(head + bytes(4) + body))
-    return head + checksum + body
+    sealed = struct.pack("<I", checksum(head + bytes(4) + body))
+    return head + sealed + body
 
 
-def _checksum(page: bytes) -> int:
+def checksum(page: bytes) -> int:
     """Return Ogg's CRC-32, which runs the other way round than zlib's."""
     value = 0
     for byte in page:

@@ -14,6 +14,9 @@ ADMINISTRATOR_RIGHTS = (
     "can_post_stories",
     "can_edit_stories",
     "can_delete_stories",
+    "can_send_welcome_messages",
+    "can_manage_direct_messages",
+    "can_manage_tags",
     "can_pin_messages",
     "can_manage_topics",
 )
@@ -28,6 +31,8 @@ MEMBER_RIGHTS = (
     "can_send_polls",
     "can_send_other_messages",
     "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
     "can_change_info",
     "can_invite_users",
     "can_pin_messages",

@@ -1,5 +1,6 @@
 """Act for people at the web chat over its HTTP API, as the page does."""
 
+import io
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -25,7 +26,7 @@ class PeopleClient:
     """The people's side of a running web chat; use it as an async context manager."""
 
     def __init__(self, page_url: str) -> None:
-        self._url = f"{page_url}/api"
+        self.url = f"{page_url}/api"
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -52,7 +53,7 @@ class PeopleClient:
         params = {name: str(value) for name, value in query.items() if value is not None}
         form = body if isinstance(body, aiohttp.FormData) else None
         json = None if form else body
-        url = self._url + path
+        url = self.url + path
         async with self.session.request(method, url, json=json, data=form, params=params) as reply:
             answer = await reply.json()
             if not reply.ok:
@@ -115,9 +116,9 @@ class Seat:
     async def events(self, after: int | None = None) -> AsyncIterator[AsyncIterator[Json]]:
         """Listen to this person's events; `after` 0 asks for all that are remembered."""
         async with self._people.session.get(
-            f"{self._people._url}/events", params=self._from(after)
+            f"{self._people.url}/events", params=self._from(after)
         ) as reply:
-            yield _events(reply)
+            yield read_events(reply)
 
     def _from(self, after: int | None) -> dict[str, str]:
         return {"person": str(self.id)} | ({} if after is None else {"after": str(after)})
@@ -150,7 +151,7 @@ class Talk:
     async def upload(self, kind: str, name: str, data: bytes, caption: str = "") -> Json:
         """Send a picture, a document or a voice message."""
         form = aiohttp.FormData({"kind": kind, "caption": caption}, quote_fields=False)
-        form.add_field("file", data, filename=name)
+        form.add_field("file", io.BytesIO(data), filename=name)
         answer: Json = await self._people.call("POST", f"{self._path}/messages", form)
         return answer
 
@@ -223,7 +224,8 @@ def buttons(message: Json) -> list[Json]:
     return [button for row in rows for button in row]
 
 
-async def _events(reply: aiohttp.ClientResponse) -> AsyncIterator[Json]:
+async def read_events(reply: aiohttp.ClientResponse) -> AsyncIterator[Json]:
+    """Yield the events of an open stream, each with its number as `seq`."""
     number = 0
     async for line in reply.content:
         if line.startswith(b"id: "):
