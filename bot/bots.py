@@ -13,6 +13,7 @@ from bot.clockwork import Clockwork
 from bot.residents.channel import ResidentChannel
 from bot.residents.dispatcher import announce_commands, build_dispatcher
 from bot.staff.application import StaffApplication, build_application
+from bot.staff.application import announce_commands as announce_staff_commands
 from bot.staff.channel import StaffChannel
 from bot.staff.context import DemoClock, StaffSettings
 from bot.wiring import House
@@ -46,7 +47,7 @@ async def bots_on(
     staff = build_application(
         tokens.staff,
         house.services,
-        StaffSettings(admin_ids=admin_ids, demo_clock=demo_clock),
+        StaffSettings(admin_ids, demo_clock, rate_limited=demo_clock is None),
         base_url=tokens.api_base,
     )
     dispatcher = build_dispatcher(house.services)
@@ -58,6 +59,7 @@ async def bots_on(
         async with staff, clockwork.running():
             await staff.start()
             await announce_commands(resident, house.services.texts)
+            await announce_staff_commands(staff.bot, house.services.texts)
             yield Bots(resident, dispatcher, staff)
             await staff.stop()
     finally:

@@ -3,6 +3,7 @@
 Nothing of this is known to the bots: they speak to the web chat over HTTP as to Telegram.
 """
 
+import asyncio
 import json
 import logging
 import socket
@@ -29,7 +30,7 @@ CAST = "demo cast"
 
 async def run_demo(data: Path, port: int) -> None:
     """Run until Ctrl-C. A second start, also after kill -9, goes on where the first one was."""
-    data.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
     logging.basicConfig(filename=data / "demo.log", level=logging.INFO)
     clock = ShiftedClock(SystemClock())
     page_port = port if _is_free(port) else 0

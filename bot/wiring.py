@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from notices.letter_desk import LetterDesk
-from notices.library import Library
-from notices.sheet import SheetPrinter
-from notices.texts import Texts
 
 from bot.settings import StorageSettings
 from notices.channel import Channel
 from notices.courier import Courier
 from notices.issuing import NoticeOffice
+from notices.library import Library
 from notices.schedule import Schedule
 from notices.services import Services
+from notices.sheet import SheetPrinter
+from notices.texts import Texts
 from storage.clock import Clock
 from storage.database import Database
 from storage.desk.bookings import BookingDesk
@@ -57,7 +57,8 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
     outbox = Outbox(database, clock)
     texts = Texts.load()
     matters, stations = MatterDesk(database), StationDesk(database, clock)
-    library = Library(TemplateDesk(database, clock), clock)
+    printer = SheetPrinter()
+    library = Library(TemplateDesk(database, clock), printer)
     services = Services(
         clock=clock,
         texts=texts,
@@ -74,7 +75,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             matters=matters,
             stations=stations,
             library=library,
-            printer=SheetPrinter(),
+            printer=printer,
             texts=texts,
             link=settings.notice_link,
         ),

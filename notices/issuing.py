@@ -1,4 +1,4 @@
-"""The notice office: issues one-time notices, finds them again and prints them as they were issued."""
+"""The notice office: issues one-time notices, finds them again, prints them as issued."""
 
 import asyncio
 from collections.abc import Mapping

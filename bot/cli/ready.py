@@ -6,15 +6,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import typer
-from storage.catalogue.reader import read_files
 
 from bot.settings import EMBEDDED, StorageSettings, read_storage_settings
 from bot.wiring import House, build_house
+from storage.catalogue.reader import JINCHENG, read_files
 from storage.clock import Clock, SystemClock
 from storage.database import Database
 from storage.desk.catalogue import Import
 
-SHIPPED = Path(__file__).resolve().parents[2] / "storage" / "catalogue" / "jincheng"
 IN_MEMORY = "sqlite+aiosqlite://"
 
 
@@ -49,7 +48,7 @@ async def house_to_ask(clock: Clock | None = None) -> AsyncIterator[House]:
 
 async def load_shipped(house: House) -> None:
     """Import the catalogue that the product ships."""
-    catalogue = read_files(sorted(SHIPPED.glob("*.yaml")))
+    catalogue = read_files(JINCHENG)
     await house.catalogue.write(Import(catalogue.matters, catalogue.stations, catalogue.days))
 
 

@@ -303,6 +303,15 @@ class BookingDesk:
                 raise NotYours
             return await read_visit(session, booking)
 
+    async def by_code(self, code: str) -> Visit:
+        """Return the booking of this code; raises NotYours."""
+        async with self._database.reading() as session:
+            found = await session.exec(select(Booking).where(Booking.code == code))
+            booking = found.first()
+            if booking is None:
+                raise NotYours
+            return await read_visit(session, booking)
+
     async def own_visit(self, booking_id: int, person_id: int) -> Visit:
         """Return one's own booking; raises NotYours."""
         visit = await self.visit(booking_id)

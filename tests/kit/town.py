@@ -19,13 +19,12 @@ from sqlalchemy.engine import make_url
 from bot.settings import StorageSettings
 from bot.wiring import House, build_house
 from notices.services import Services
-from storage.catalogue.reader import Catalogue, read_files
+from storage.catalogue.reader import JINCHENG, Catalogue, read_files
 from storage.clock import Clock
 from storage.database import Database, sqlite_url
 from storage.desk.catalogue import CatalogueDesk, Import
 from tests.kit.clock import FrozenClock
 
-SHIPPED = Path(__file__).parents[2] / "storage" / "catalogue" / "jincheng"
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 BACKENDS: Sequence[str] = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
 """The databases the tests run on; parametrise `backend` with it."""
@@ -38,7 +37,7 @@ _originals: dict[str, str] = {}
 @cache
 def shipped_catalogue() -> Catalogue:
     """Read the shipped catalogue once."""
-    return read_files(sorted(SHIPPED.glob("*.yaml")))
+    return read_files(JINCHENG)
 
 
 @asynccontextmanager

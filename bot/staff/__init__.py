@@ -1,0 +1,1 @@
+"""The staff and admin bot, on python-telegram-bot."""
