@@ -7,14 +7,18 @@ Fact = str | int
 
 
 class TemplateProblem(Exception):  # noqa: N818  an answer to the admin, not a fault
-    """A template cannot be used; the sentence stands under `key` and is filled with `facts`."""
+    """A template cannot be used; the sentence stands under `key` and is filled with `facts`.
 
-    def __init__(self, key: str, **facts: Fact) -> None:
+    `line` is the template's line it was met in, 0 where no line can be named.
+    """
+
+    def __init__(self, key: str, *, line: int = 0, **facts: Fact) -> None:
         super().__init__(key)
         self.key = f"template.problem.{key}"
-        self.facts: Mapping[str, Fact] = {"line": 0, **facts}
+        self.line = line
+        self.facts: Mapping[str, Fact] = facts
 
     def at(self, line: int) -> Self:
         """Return the problem with the template's line it was met in."""
-        self.facts = {**self.facts, "line": line}
+        self.line = line
         return self

@@ -1,0 +1,131 @@
+"""Letters to a resident about a visit: which words, which buttons."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from notices.channel import Button
+from notices.library import Library
+from notices.placeholders import VisitWords, as_facts
+from notices.texts import Texts
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+class Step(StrEnum):
+    """What a button under a letter does; the value starts its callback data."""
+
+    OPEN = "a"
+    CANCEL = "x"
+    STATION = "n"
+    AGAIN = "g"
+
+
+_ACTION = re.compile(r"([axng]):(\d{1,15})")
+_GOING: Sequence[Sequence[Step]] = [[Step.OPEN, Step.STATION], [Step.CANCEL]]
+_NOT_GOING: Sequence[Sequence[Step]] = [[Step.AGAIN], [Step.OPEN, Step.STATION]]
+LETTERS: Mapping[str, Sequence[Sequence[Step]]] = {
+    "confirmed": _GOING,
+    "reminder_day_before": _GOING,
+    "reminder_two_hours": _GOING,
+    "declined": _NOT_GOING,
+    "cancelled": _NOT_GOING,
+    "expired": _NOT_GOING,
+}
+"""The kinds of letters and their rows of buttons; each has a template of its name."""
+
+
+@dataclass(frozen=True)
+class VisitFacts:
+    """What a letter is made of; moments are aware, `materials` are those still to bring.
+
+    `status` and `reason` are codes (`common.state`, `common.decline`); `words` are what the
+    staff wrote where the reason is `other`.
+    """
+
+    booking_id: int
+    code: str
+    call_name: str
+    station: str
+    county: str
+    address: str
+    phone: str
+    matter: str
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    materials: tuple[str, ...] = ()
+    reason: str = ""
+    words: str = ""
+    next_times: tuple[datetime, ...] = ()
+    answer_by: datetime | None = None
+    sample: bool = False
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A finished letter; `template_version` 0 is the factory default."""
+
+    text: str
+    buttons: Buttons
+    template_version: int
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a resident asked for with a button under a letter, and of which booking."""
+
+    step: Step
+    booking_id: int
+
+
+async def compose(
+    kind: str, visit: VisitFacts, language: str, *, library: Library, texts: Texts
+) -> Letter:
+    """Write a letter with the template in force; raises KeyError for an unknown kind."""
+    rows = LETTERS[kind]
+    words = visit_words(visit, texts, language)
+    rendered = await library.render(kind, language, as_facts(words))
+    return Letter(rendered.text, _buttons(rows, visit, texts, language), rendered.template_version)
+
+
+def visit_words(visit: VisitFacts, texts: Texts, language: str) -> VisitWords:
+    """Put a visit into words: the placeholders of a letter."""
+    spoken = texts.spoken(language)
+    return VisitWords(
+        code=spoken.code(visit.code),
+        call_name=visit.call_name,
+        station=visit.station,
+        county=visit.county,
+        address=visit.address,
+        phone=visit.phone,
+        matter=visit.matter,
+        materials=visit.materials,
+        when=spoken.moment(visit.starts_at),
+        day=spoken.day(visit.starts_at),
+        time=spoken.clock(visit.starts_at),
+        until=spoken.clock(visit.ends_at),
+        status=spoken.word(visit.status, "state"),
+        reason=visit.words or (spoken.word(visit.reason, "decline") if visit.reason else ""),
+        next_times=tuple(spoken.moment(moment) for moment in visit.next_times),
+        answer_by=spoken.moment(visit.answer_by) if visit.answer_by else "",
+        sample=visit.sample,
+    )
+
+
+def read_action(data: str) -> Action | None:
+    """Return what a button under a letter asks for, None if the data is of no letter."""
+    match = _ACTION.fullmatch(data)
+    return Action(Step(match[1]), int(match[2])) if match else None
+
+
+def _buttons(
+    rows: Sequence[Sequence[Step]], visit: VisitFacts, texts: Texts, language: str
+) -> Buttons:
+    def button(step: Step) -> Button:
+        label = texts.plain(f"messages.button.{step.name.lower()}", language)
+        return Button(label, f"{step.value}:{visit.booking_id}")
+
+    return tuple(tuple(button(step) for step in row) for row in rows)

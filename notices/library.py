@@ -1,0 +1,175 @@
+"""The library of templates: drafts, what is in force, and what is made of it.
+
+Whatever is in force is read anew for every message, so a template published now is used by the
+next notice and the next reminder.
+"""
+
+import asyncio
+import difflib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from notices.factory import (
+    FACTORY_VERSION,
+    LANGUAGES,
+    SHEET,
+    TEMPLATES,
+    factory_source,
+)
+from notices.facts import facts_of
+from notices.inspect import Inspection, inspect, try_on
+from notices.placeholders import Facts, NoticeFacts, as_facts, sample_facts
+from notices.problems import TemplateProblem
+from notices.sheet import SheetPrinter
+from notices.split import split
+from notices.wording import Wording, wording
+from storage.desk.templates import TemplateDesk
+from storage.refusals import TemplateFaulty, TemplateUnknown
+from storage.tables import TemplateVersion
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TemplateName:
+    """A template an admin may edit, and the languages it is kept in."""
+
+    name: str
+    languages: tuple[str, ...] = LANGUAGES
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What became of a version that was sent in; without a draft it was faulty."""
+
+    draft_id: int | None
+    inspection: Inspection
+    difference: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A draft on sample data: as messages, and as a PDF where it is printed."""
+
+    parts: tuple[str, ...]
+    pdf: bytes | None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished text, and the version it was made with; `problem` if that was only the default."""
+
+    text: str
+    template_version: int
+    problem: TemplateProblem | None = None
+
+
+class Library:
+    """Keeps the templates; every refusal is for the admin who asks."""
+
+    def __init__(self, desk: TemplateDesk, printer: SheetPrinter) -> None:
+        self._desk = desk
+        self._printer = printer
+
+    def names(self) -> Sequence[TemplateName]:
+        """Return what an admin may edit."""
+        return [TemplateName(name) for name in TEMPLATES]
+
+    async def source(self, name: str, language: str) -> tuple[int, str]:
+        """Return the version in force and its text; 0 is the factory default.
+
+        Raises TemplateUnknown.
+        """
+        default = _factory(name, language)
+        current = await self._desk.current(name, language)
+        return (current.version, current.body) if current else (FACTORY_VERSION, default)
+
+    async def history(self, name: str, language: str) -> Sequence[TemplateVersion]:
+        """Return every version that was sent in, the newest first; raises TemplateUnknown."""
+        _factory(name, language)
+        return await self._desk.history(name, language)
+
+    async def propose(self, name: str, language: str, body: str, author: str) -> Proposal:
+        """Inspect a new version and keep it as a draft if it is sound; raises TemplateUnknown."""
+        version, published = await self.source(name, language)
+        body = _clean(body)
+        found = inspect(name, body, language, published)
+        draft = await self._desk.save_draft(name, language, body, author) if found.sound else None
+        return Proposal(
+            draft_id=draft.key if draft else None,
+            inspection=found,
+            difference=_difference(published, body, f"v{version}", name),
+        )
+
+    async def preview(self, draft_id: int) -> Preview:
+        """Show a version on sample data; raises TemplateUnknown or TemplateFaulty."""
+        draft = await self._desk.get(draft_id)
+        facts = sample_facts(draft.name, draft.language)
+        try:
+            text = try_on(draft.name, draft.body, facts)
+        except TemplateProblem as problem:
+            raise TemplateFaulty(problem=problem.key) from problem
+        if draft.name == SHEET:
+            return Preview((), await self._sample_sheet(facts, wording(draft.body, facts)))
+        return Preview(tuple(split(text)), None)
+
+    async def _sample_sheet(self, facts: Facts, words: Wording) -> bytes:
+        sample = facts_of(facts, str(facts["sha256"]))
+        return await asyncio.to_thread(self._printer.pdf, sample, words)
+
+    async def publish(self, draft_id: int, by: str) -> TemplateVersion:
+        """Put a draft in force; raises TemplateUnknown or TemplateFaulty."""
+        draft = await self._desk.get(draft_id)
+        found = inspect(draft.name, draft.body, draft.language)
+        if not found.sound:
+            raise TemplateFaulty(problem=found.problems[0].key)
+        return await self._desk.publish(draft_id, by)
+
+    async def roll_back(self, name: str, language: str, by: str) -> TemplateVersion:
+        """Put what was in force before in force again.
+
+        Raises TemplateUnknown or NothingToRollBack.
+        """
+        return await self._desk.roll_back(name, language, by, _factory(name, language))
+
+    async def render(self, name: str, language: str, facts: Facts) -> Rendered:
+        """Return a message made with the version in force.
+
+        A published version that fails on these facts is reported, and the factory default is
+        used: no reminder is lost over a template.
+        """
+        version, body = await self.source(name, language)
+        try:
+            return Rendered(try_on(name, body, facts), version)
+        except TemplateProblem as problem:
+            log.warning("template %s.%s v%s failed: %s", name, language, version, problem.key)
+            text = try_on(name, factory_source(name, language), facts)
+            return Rendered(text, FACTORY_VERSION, problem)
+
+    async def wording(self, facts: NoticeFacts) -> Wording:
+        """Return the printed sheet's words by the version in force, else the shipped ones."""
+        plain = as_facts(facts)
+        version, body = await self.source(SHEET, facts.language)
+        try:
+            return wording(body, plain)
+        except TemplateProblem as problem:
+            log.warning("template sheet.%s v%s failed: %s", facts.language, version, problem.key)
+            return wording(factory_source(SHEET, facts.language), plain)
+
+
+def _factory(name: str, language: str) -> str:
+    try:
+        return factory_source(name, language)
+    except KeyError:
+        raise TemplateUnknown from None
+
+
+def _clean(body: str) -> str:
+    """Return the text with plain line ends and no byte order mark, as editors on phones add."""
+    return body.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n") + "\n"
+
+
+def _difference(before: str, after: str, old: str, new: str) -> str:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), old, new, "", "", 1, "")
+    return "\n".join(lines)
