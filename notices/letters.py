@@ -1,10 +1,8 @@
 """Letters to a resident about a visit: which words, which buttons."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from notices.channel import Button
 from notices.library import Library
@@ -14,19 +12,17 @@ from notices.texts import Texts
 Buttons = tuple[tuple[Button, ...], ...]
 
 
-class Step(StrEnum):
-    """What a button under a letter does; the value starts its callback data."""
-
-    OPEN = "a"
-    CANCEL = "x"
-    STATION = "n"
-    AGAIN = "g"
-
-
-_ACTION = re.compile(r"([axng]):(\d{1,15})")
-_GOING: Sequence[Sequence[Step]] = [[Step.OPEN, Step.STATION], [Step.CANCEL]]
-_NOT_GOING: Sequence[Sequence[Step]] = [[Step.AGAIN], [Step.OPEN, Step.STATION]]
-LETTERS: Mapping[str, Sequence[Sequence[Step]]] = {
+# Callback data; the residents' bot answers it at any age and after any restart.
+_ACTIONS = {
+    "open": "a:{visit.booking_id}",
+    "cancel": "x:{visit.booking_id}",
+    "station": "n:{visit.booking_id}",
+    "again": "f:{visit.station_id}:{visit.matter_id}",
+    "menu": "m",
+}
+_GOING = (("open", "station"), ("cancel",))
+_NOT_GOING = (("again", "station"), ("menu",))
+LETTERS: Mapping[str, Sequence[Sequence[str]]] = {
     "confirmed": _GOING,
     "reminder_day_before": _GOING,
     "reminder_two_hours": _GOING,
@@ -46,6 +42,8 @@ class VisitFacts:
     """
 
     booking_id: int
+    station_id: int
+    matter_id: int
     code: str
     call_name: str
     station: str
@@ -71,14 +69,6 @@ class Letter:
     text: str
     buttons: Buttons
     template_version: int
-
-
-@dataclass(frozen=True)
-class Action:
-    """What a resident asked for with a button under a letter, and of which booking."""
-
-    step: Step
-    booking_id: int
 
 
 async def compose(
@@ -115,17 +105,11 @@ def visit_words(visit: VisitFacts, texts: Texts, language: str) -> VisitWords:
     )
 
 
-def read_action(data: str) -> Action | None:
-    """Return what a button under a letter asks for, None if the data is of no letter."""
-    match = _ACTION.fullmatch(data)
-    return Action(Step(match[1]), int(match[2])) if match else None
-
-
 def _buttons(
-    rows: Sequence[Sequence[Step]], visit: VisitFacts, texts: Texts, language: str
+    rows: Sequence[Sequence[str]], visit: VisitFacts, texts: Texts, language: str
 ) -> Buttons:
-    def button(step: Step) -> Button:
-        label = texts.plain(f"messages.button.{step.name.lower()}", language)
-        return Button(label, f"{step.value}:{visit.booking_id}")
+    def button(name: str) -> Button:
+        label = texts.plain(f"messages.button.{name}", language)
+        return Button(label, _ACTIONS[name].format(visit=visit))
 
-    return tuple(tuple(button(step) for step in row) for row in rows)
+    return tuple(tuple(button(name) for name in row) for row in rows)

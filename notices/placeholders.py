@@ -113,7 +113,7 @@ _TABLES: Mapping[Form, str] = {
     MaterialFacts: "material",
     QuestionFacts: "question",
 }
-_NESTED: Mapping[str, Form] = {"materials": MaterialFacts, "faq": QuestionFacts}
+_ITEMS: Mapping[str, Form] = {"materials": MaterialFacts, "faq": QuestionFacts}
 
 
 def form_of(name: str) -> type[NoticeFacts] | type[VisitWords]:
@@ -127,15 +127,20 @@ def placeholder_names(name: str) -> frozenset[str]:
 
 
 def described(name: str, texts: Texts, language: str) -> Sequence[Placeholder]:
-    """Return a template's placeholders with a line on each; a list's fields follow as `list[].f`."""
+    """Return a template's placeholders with a line on each.
+
+    The fields of a list's items follow it, written `materials[].name`.
+    """
     form = form_of(name)
-    lines = []
+    lines: list[Placeholder] = []
     for field in fields(form):
         lines.append(_described(form, field.name, field.name, texts, language))
-        nested = _NESTED.get(field.name) if form is NoticeFacts else None
-        for inner in fields(nested) if nested else ():
-            written = f"{field.name}[].{inner.name}"
-            lines.append(_described(nested, inner.name, written, texts, language))
+        item = _ITEMS.get(field.name) if form is NoticeFacts else None
+        if item is not None:
+            lines += [
+                _described(item, inner.name, f"{field.name}[].{inner.name}", texts, language)
+                for inner in fields(item)
+            ]
     return lines
 
 
@@ -166,8 +171,5 @@ def _read_samples() -> Mapping[str, Mapping[str, Sequence[Facts]]]:
     return tomllib.loads(_SAMPLES.read_text(encoding="utf-8"))
 
 
-def _described(
-    form: Form | None, field: str, written: str, texts: Texts, language: str
-) -> Placeholder:
-    table = _TABLES[form] if form else ""
-    return Placeholder(written, texts.plain(f"placeholders.{table}.{field}", language))
+def _described(form: Form, field: str, written: str, texts: Texts, language: str) -> Placeholder:
+    return Placeholder(written, texts.plain(f"placeholders.{_TABLES[form]}.{field}", language))
