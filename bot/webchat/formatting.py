@@ -21,6 +21,7 @@ from bot.webchat.refusals import BadRequest, Words
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
+CLOSED = frozenset({"code", "pre", "text_link", "text_mention", "custom_emoji"})
 PARSERS: dict[str, Callable[[str], tuple[str, list[Entity]]]] = {
     "html": parse_html,
     "markdown": parse_markdown,
@@ -89,9 +90,10 @@ def caption_content(caption: str, entities: list[Entity]) -> Json:
 
 
 def merged(marked: list[Entity], found: list[Entity]) -> list[Entity]:
-    """Return the marked entities and those of the found ones that overlap none of them."""
-    free = [entity for entity in found if not any(_overlap(entity, mark) for mark in marked)]
-    return sorted(marked + free, key=lambda entity: (entity["offset"], -entity["length"]))
+    """Return both kinds of entities; nothing is found inside code or a link."""
+    closed = [entity for entity in marked if entity["type"] in CLOSED]
+    free = [entity for entity in found if not any(_overlap(entity, mark) for mark in closed)]
+    return sorted(free + marked, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
 def _overlap(one: Entity, other: Entity) -> bool:

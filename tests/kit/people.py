@@ -1,5 +1,6 @@
 """Act for people at the web chat over its HTTP API, as the page does."""
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Callable
@@ -188,6 +189,14 @@ class Talk:
 
     async def until(self, found: Callable[[Json], bool], after: int = 0) -> Json:
         """Return the newest message that fits, waiting for it to arrive or be edited."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._until(found, after)
+        except TimeoutError:
+            said = [shown(message) for message in await self.transcript(limit=5)]
+            raise AssertionError(f"the chat does not show it; it ends with {said}") from None
+
+    async def _until(self, found: Callable[[Json], bool], after: int) -> Json:
         async with self._seat.events() as events:
             while True:
                 messages = await self.transcript(after=after, limit=200)

@@ -162,6 +162,8 @@ class Item(Captioned):
     family: ClassVar[str]
     type: str
     media: FileRef
+    # aiogram-dialog repeats the keyboard in here; Telegram overlooks it, so it is known and unused.
+    reply_markup: Json | None = None
 
     @abstractmethod
     def content(self, shelf: Shelf) -> Json:
