@@ -1,4 +1,4 @@
-"""The way out: what a message is, whom it goes to, what became of it. Both bots implement Channel."""
+"""The way out: what a message is, and what became of it. Both bots implement Channel."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

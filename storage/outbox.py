@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import or_, select, update
-from sqlmodel import col
+from sqlalchemy import or_, update
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock
@@ -74,7 +74,7 @@ class Plan(Protocol):
 async def append(session: AsyncSession, planned: Sequence[Planned]) -> None:
     """Write the messages in the caller's transaction; a key that is there already is kept."""
     for message in planned:
-        await session.execute(
+        await session.exec(
             insert_unless_there(
                 session,
                 OutboxRow,
@@ -133,7 +133,7 @@ class Outbox:
             .returning(OutboxRow)
         )
         async with self._database.transaction() as session:
-            rows = list((await session.execute(lease)).scalars())
+            rows = list((await session.exec(lease)).scalars())
         return sorted(rows, key=lambda row: (row.due_at, row.row_id))
 
     async def sent(self, row: OutboxRow, chat_id: int, message_id: int | None) -> None:
@@ -152,7 +152,7 @@ class Outbox:
         """Give the row back until the moment."""
         change = update(OutboxRow).where(col(OutboxRow.id) == row.row_id)
         async with self._database.transaction() as session:
-            await session.execute(
+            await session.exec(
                 change.values(
                     state=State.SCHEDULED.value, due_at=at, lease_until=None, reason=reason
                 )
@@ -169,7 +169,7 @@ class Outbox:
     ) -> None:
         change = update(OutboxRow).where(col(OutboxRow.id) == row.row_id)
         async with self._database.transaction() as session:
-            await session.execute(
+            await session.exec(
                 change.values(
                     state=state.value,
                     settled_at=self._clock.now(),
@@ -182,6 +182,6 @@ class Outbox:
 
     async def next_due(self) -> datetime | None:
         """Return when the next scheduled message is due."""
-        query = select(col(OutboxRow.due_at)).where(col(OutboxRow.state) == State.SCHEDULED)
+        query = select(OutboxRow.due_at).where(OutboxRow.state == State.SCHEDULED)
         async with self._database.reading() as session:
-            return (await session.execute(query.order_by(col(OutboxRow.due_at)).limit(1))).scalar()
+            return (await session.exec(query.order_by(col(OutboxRow.due_at)).limit(1))).first()

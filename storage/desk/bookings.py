@@ -162,15 +162,16 @@ class BookingDesk:
     async def _enter(self, request: Request, by: Actor, *, status: BookingStatus) -> Visit:
         name, phone = usable_name(request.call_name), usable_phone(request.phone)
         async with self._database.transaction() as session:
+            if status is BookingStatus.CONFIRMED:
+                await _require_staff(session, request.station_id, by)
+            person = await _queue_up(session, request)
             known = await _by_request(session, request.request_id)
             if known is not None:
                 return await read_visit(session, known)
-            if status is BookingStatus.CONFIRMED:
-                await _require_staff(session, request.station_id, by)
             station, calendar = await _station_and_calendar(session, request.station_id)
             slot = self._slot(request, station, calendar, by)
             version = await _handled_version(session, request)
-            await self._check_person(session, request)
+            await self._check_person(session, request, person)
             booking = Booking(
                 code=await _fresh_code(session),
                 request_id=request.request_id,
@@ -209,11 +210,11 @@ class BookingDesk:
                 return slot
         raise SlotNotOffered
 
-    async def _check_person(self, session: AsyncSession, request: Request) -> None:
-        if request.person_id is None:
+    async def _check_person(
+        self, session: AsyncSession, request: Request, person: Person | None
+    ) -> None:
+        if person is None:
             return
-        lock = select(Person).where(Person.id == request.person_id).with_for_update()
-        person = (await session.exec(lock)).one()
         if person.consent_version != CONSENT_VERSION:
             raise ConsentMissing
         active = select(Booking.starts_at, Booking.station_id).where(
@@ -403,7 +404,7 @@ async def _taken(
 async def _take_seat(session: AsyncSession, station: Station, slot: Slot, booking: Booking) -> None:
     """Take the lowest free place; the primary key refuses a second taker in any process."""
     for number in range(1, station.seats + 1):
-        taken = await session.execute(
+        taken = await session.exec(
             insert_unless_there(
                 session,
                 Seat,
@@ -416,6 +417,19 @@ async def _take_seat(session: AsyncSession, station: Station, slot: Slot, bookin
         if taken.first() is not None:
             return
     raise SlotTaken
+
+
+async def _queue_up(session: AsyncSession, request: Request) -> Person | None:
+    """Let one request of a person, or of a station's staff, in at a time.
+
+    Otherwise two taps would both find nothing booked yet.
+    """
+    if request.person_id is None:
+        station = select(Station).where(Station.id == request.station_id)
+        await session.exec(station.with_for_update())
+        return None
+    person = select(Person).where(Person.id == request.person_id)
+    return (await session.exec(person.with_for_update())).one()
 
 
 async def _by_request(session: AsyncSession, request_id: str) -> Booking | None:

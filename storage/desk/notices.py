@@ -108,12 +108,12 @@ async def _issued_today(
 
 
 async def _next_number(session: AsyncSession, name: str) -> int:
-    await session.execute(insert_unless_there(session, Counter, name=name, value=0))
+    await session.exec(insert_unless_there(session, Counter, name=name, value=0))
     raised = (
         update(Counter)
         .where(col(Counter.name) == name)
         .values(value=Counter.value + 1)
         .returning(col(Counter.value))
     )
-    value: int = (await session.execute(raised)).scalar_one()
+    value: int = (await session.exec(raised)).scalar_one()
     return value

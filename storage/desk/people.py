@@ -24,7 +24,7 @@ class PeopleDesk:
         if person is not None:
             return person
         async with self._database.transaction() as session:
-            await session.execute(
+            await session.exec(
                 insert_unless_there(
                     session,
                     Person,
@@ -50,6 +50,6 @@ class PeopleDesk:
 
     async def _set(self, person_id: int, **values: object) -> None:
         async with self._database.transaction() as session:
-            await session.execute(
+            await session.exec(
                 update(Person).where(col(Person.id) == person_id).values(**values)
             )

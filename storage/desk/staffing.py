@@ -131,7 +131,7 @@ class StaffingDesk:
         async with self._database.transaction() as session:
             for table in (StationGroup, BookingCard):
                 column = col(table.chat_id)
-                await session.execute(
+                await session.exec(
                     update(table).where(column == old_chat_id).values(chat_id=new_chat_id)
                 )
 
@@ -147,7 +147,7 @@ class StaffingDesk:
     async def _add(
         self, session: AsyncSession, station_id: int, user_id: int, name: str, added_by: int
     ) -> None:
-        await session.execute(
+        await session.exec(
             insert_unless_there(
                 session,
                 StaffMember,

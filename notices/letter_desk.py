@@ -1,0 +1,67 @@
+"""Writes a letter about a visit from the record: facts in, finished message out."""
+
+from notices.channel import Message
+from notices.letters import VisitFacts, compose
+from notices.library import Library
+from notices.texts import Texts
+from storage.desk.bookings import BookingDesk
+from storage.desk.visits import Visit
+from storage.records import Material
+from storage.rules.situations import verdict
+
+ALTERNATIVES = frozenset({"declined", "cancelled", "expired"})
+"""Letters that say no, and so must offer other times."""
+
+
+class LetterDesk:
+    """Writes letters in the resident's language with the templates in force."""
+
+    def __init__(self, texts: Texts, library: Library, bookings: BookingDesk) -> None:
+        self._texts = texts
+        self._library = library
+        self._bookings = bookings
+
+    async def write(self, kind: str, visit: Visit) -> Message:
+        """Return the letter as it would be sent now; raises KeyError for an unknown kind."""
+        language = visit.person.language if visit.person else "zh"
+        facts = await self._facts(kind, visit)
+        letter = await compose(kind, facts, language, library=self._library, texts=self._texts)
+        return Message(letter.text, letter.buttons)
+
+    async def _facts(self, kind: str, visit: Visit) -> VisitFacts:
+        booking, place = visit.booking, visit.place
+        offers = (
+            await self._bookings.next_free(booking.station_id) if kind in ALTERNATIVES else []
+        )
+        return VisitFacts(
+            booking_id=booking.key,
+            station_id=booking.station_id,
+            matter_id=booking.matter_id,
+            code=booking.code,
+            call_name=booking.call_name,
+            station=visit.station.name,
+            county=visit.station.county,
+            address=place.address,
+            phone=place.phone,
+            matter=visit.matter.name,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            status=booking.status.value,
+            materials=tuple(material.name for material in to_bring(visit)),
+            reason=booking.decline_reason or "",
+            words=booking.decline_words or "",
+            next_times=tuple(offer.slot.starts_at for offer in offers),
+            answer_by=booking.answer_by,
+            sample=not place.station_confirmed,
+        )
+
+
+def to_bring(visit: Visit) -> tuple[Material, ...]:
+    """Return what the person has to bring.
+
+    Without all answers that is what everybody has to bring, whatever the situation.
+    """
+    found = verdict(visit.matter, visit.booking.answers)
+    if found.next_question is None:
+        return found.materials
+    return tuple(material for material in visit.matter.materials if material.when is None)
