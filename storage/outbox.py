@@ -27,7 +27,6 @@ class Audience(StrEnum):
 
     RESIDENT = "resident"
     STATION = "station"
-    ADMINS = "admins"
 
 
 class State(StrEnum):

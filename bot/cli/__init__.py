@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.ask import nearest, notice, search, slots
 from bot.cli.keep import import_, migrate
+from bot.settings import read_live_settings
 
 app = typer.Typer(
     name="bianmin",
@@ -52,17 +53,15 @@ def webchat(
 @app.command()
 def run() -> None:
     """Run both bots and the scheduler live, as the settings say."""
+    settings = read_live_settings()
     from bot.run import run_live  # noqa: PLC0415
-    from bot.settings import read_live_settings  # noqa: PLC0415
 
-    asyncio.run(run_live(read_live_settings()))
+    asyncio.run(run_live(settings))
 
 
 @app.command("check-settings")
 def check_settings() -> None:
     """Say whether `bianmin run` could start with the settings as they are."""
-    from bot.settings import read_live_settings  # noqa: PLC0415
-
     settings = read_live_settings()
     way = "webhooks" if settings.webhook_url else "long polling"
     typer.echo(f"settings are complete: {way}, {settings.database_url.split(':')[0]}")

@@ -1,0 +1,171 @@
+"""The courier: what is due arrives once, in order, and only while it is true."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.wiring import House
+from notices.channel import Gone, RetryAt
+from notices.courier import Courier
+from storage.clock import SHANGHAI
+from storage.desk.actor import Actor
+from storage.desk.bookings import Request
+from storage.desk.visits import Visit
+from tests.kit.clock import FrozenClock
+from tests.kit.letterbox import Letterbox
+from tests.kit.town import BACKENDS, house
+
+RESIDENT, GROUP = 1_000_000_000_001, -100
+SATURDAY_9_20 = datetime(2026, 11, 28, 9, 20, tzinfo=SHANGHAI)
+LI = Actor("staff", "李站长", 501)
+
+
+@dataclass
+class Post:
+    house: House
+    clock: FrozenClock
+    courier: Courier
+    residents: Letterbox
+    groups: Letterbox
+
+    async def request(self) -> Visit:
+        services = self.house.services
+        station = (await services.stations.by_code("ST001")).station
+        person = await services.people.meet(RESIDENT)
+        await services.people.agree(person.key)
+        matter = await services.matters.by_code("RS01")
+        return await services.bookings.book(
+            Request("r1", station.key, matter.key, SATURDAY_9_20, "王女士", person_id=person.key)
+        )
+
+    async def confirmed(self) -> Visit:
+        visit = await self.request()
+        await self.courier.drain()
+        visit = await self.house.services.bookings.confirm(visit.booking.key, LI)
+        await self.courier.drain()
+        return visit
+
+
+@pytest.fixture(params=BACKENDS)
+async def post(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Post]:
+    clock = FrozenClock()
+    async with house(tmp_path, clock, request.param) as built:
+        residents, groups = Letterbox(), Letterbox()
+        courier = built.courier(residents, groups)
+        staffing = built.services.staffing
+        station = (await built.services.stations.by_code("ST001")).station
+        code = await staffing.new_bind_code(station.key, 1)
+        await staffing.bind(code, GROUP, 501, "李站长")
+        yield Post(built, clock, courier, residents, groups)
+
+
+async def test_a_request_becomes_a_card_without_full_name(post: Post) -> None:
+    await post.request()
+    await post.courier.drain()
+    [card] = post.groups.texts(GROUP)
+    assert "王**" in card
+    assert "王女士" not in card
+
+
+async def test_the_decision_edits_the_card_in_place_and_tells_the_resident(post: Post) -> None:
+    await post.confirmed()
+    [card] = post.groups.texts(GROUP)
+    assert "李站长 已确认" in card
+    [letter] = post.residents.texts(RESIDENT)
+    assert "站点已确认" in letter
+
+
+async def test_reminders_come_the_evening_before_and_two_hours_before(post: Post) -> None:
+    await post.confirmed()
+    post.clock.to(datetime(2026, 11, 27, 17, 59, tzinfo=SHANGHAI))
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 1
+    post.clock.to(datetime(2026, 11, 27, 18, 0, tzinfo=SHANGHAI))
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 2
+    post.clock.to(SATURDAY_9_20 - timedelta(hours=2))
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 3
+
+
+async def test_nothing_is_sent_twice(post: Post) -> None:
+    await post.confirmed()
+    post.clock.to(datetime(2026, 11, 27, 18, 0, tzinfo=SHANGHAI))
+    await post.courier.drain()
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 2
+
+
+async def test_no_reminder_after_a_cancellation(post: Post) -> None:
+    visit = await post.confirmed()
+    assert visit.person is not None
+    await post.house.services.bookings.cancel(visit.booking.key, visit.person.key)
+    post.clock.to(SATURDAY_9_20 - timedelta(hours=1))
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 1
+
+
+async def test_after_a_long_silence_only_what_still_helps_is_sent(post: Post) -> None:
+    await post.confirmed()
+    post.clock.to(SATURDAY_9_20 - timedelta(minutes=30))
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 2
+    post.clock.to(SATURDAY_9_20 + timedelta(minutes=30))
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 2
+
+
+async def test_a_delivery_that_must_wait_is_tried_again_then(post: Post) -> None:
+    visit = await post.request()
+    await post.courier.drain()
+    await post.house.services.bookings.confirm(visit.booking.key, LI)
+    post.residents.answers = [RetryAt(post.clock.now() + timedelta(seconds=30), "429")]
+    await post.courier.drain()
+    assert post.residents.texts(RESIDENT) == []
+    post.clock.advance(timedelta(seconds=30))
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 1
+
+
+async def test_who_blocked_the_bot_is_remembered_as_unreachable(post: Post) -> None:
+    visit = await post.request()
+    await post.courier.drain()
+    await post.house.services.bookings.confirm(visit.booking.key, LI)
+    post.residents.answers = [Gone("bot was blocked by the user", blocked=True)]
+    await post.courier.drain()
+    assert not (await post.house.services.people.meet(RESIDENT)).reachable
+
+
+async def test_a_published_template_is_used_by_the_next_reminder(post: Post) -> None:
+    await post.confirmed()
+    library = post.house.services.library
+    proposal = await library.propose("reminder_day_before", "zh", "明天见，{{ code }}", "陈主任")
+    assert proposal.draft_id is not None
+    await library.publish(proposal.draft_id, "陈主任")
+    post.clock.to(datetime(2026, 11, 27, 18, 0, tzinfo=SHANGHAI))
+    await post.courier.drain()
+    assert post.residents.texts(RESIDENT)[-1].startswith("明天见，")
+
+
+async def test_the_next_message_comes_through_when_one_breaks(post: Post) -> None:
+    visit = await post.request()
+    await post.house.services.bookings.confirm(visit.booking.key, LI)
+    rows = await post.house.outbox.claim(10)
+    await post.house.outbox.retry(rows[0], post.clock.now(), "broken once")
+    post.clock.advance(timedelta(minutes=3))
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 1
+    assert len(post.groups.texts(GROUP)) == 1
+
+
+async def test_a_dead_workers_messages_pass_on_when_its_lease_ends(post: Post) -> None:
+    await post.request()
+    assert len(await post.house.outbox.claim(10)) == 1
+    await post.courier.drain()
+    assert post.groups.texts(GROUP) == []
+    post.clock.advance(timedelta(minutes=2, seconds=1))
+    await post.courier.drain()
+    assert len(post.groups.texts(GROUP)) == 1
