@@ -177,7 +177,8 @@ def _require(value: object) -> None:
 
 def _shown(value: object) -> object:
     """Let only words and numbers be written."""
-    if isinstance(value, list | tuple | Mapping):
+    _require(value)
+    if not isinstance(value, str | int | float | None):
         raise TemplateProblem("list_shown")
     return _held(value)
 
