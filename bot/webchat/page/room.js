@@ -1,0 +1,136 @@
+/** Everything this page knows: who is there, their chats, and the news as it comes in. */
+
+import { api } from "./api.js";
+import { Stream } from "./stream.js";
+
+const TYPING_MS = 5000;
+
+export class Room {
+  constructor() {
+    this.world = { people: [], bots: [], groups: [], places: [], now: 0 };
+    this.chats = new Map();
+    this.watchers = new Set();
+    this.stream = new Stream({
+      hear: (event) => this.hear(event),
+      joined: (fresh) => this.joined(fresh),
+      lost: () => this.connection(false),
+    });
+    this.connected = true;
+  }
+
+  /** Call `watcher(event)` for all news; answers a function that ends it. */
+  watch(watcher) {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  tell(event) {
+    for (const watcher of [...this.watchers]) watcher(event);
+  }
+
+  /** Read who and what is there. */
+  async readWorld() {
+    this.world = await api.world();
+    // The server's clock may be moved; the page measures time by it.
+    this.ahead = this.world.now - Date.now() / 1000;
+    this.tell({ type: "world" });
+  }
+
+  /** Read the list of a person's chats. */
+  async readChats(person) {
+    const entries = await api.chats(person);
+    this.chats.set(person, new Map(entries.map((entry) => [entry.peer, entry])));
+    this.tell({ type: "chats", person });
+  }
+
+  /** Listen for these people. */
+  async listen(people) {
+    const fresh = [...new Set(people)].filter((person) => !this.chats.has(person));
+    await Promise.all(fresh.map((person) => this.readChats(person)));
+    this.stream.listen(people);
+  }
+
+  /** Return the server's Unix time. */
+  now() {
+    return Date.now() / 1000 + (this.ahead ?? 0);
+  }
+
+  person(id) {
+    return this.world.people.find((one) => one.id === id);
+  }
+
+  bot(id) {
+    return this.world.bots.find((one) => one.id === id);
+  }
+
+  group(id) {
+    return this.world.groups.find((one) => one.id === id);
+  }
+
+  /** Return the entry of a person's chat; undefined when there is none. */
+  chat(person, peer) {
+    return this.chats.get(person)?.get(peer);
+  }
+
+  /** Note that a person has read a chat up to a message. */
+  markRead(person, peer, messageId) {
+    const entry = this.chat(person, peer);
+    if (!entry?.unread) return;
+    entry.unread = 0;
+    this.tell({ type: "chats", person });
+    api.read(person, peer, messageId).catch(() => {});
+  }
+
+  // -- news
+
+  joined(fresh) {
+    this.connection(true);
+    if (fresh) this.readAgain();
+  }
+
+  connection(up) {
+    if (this.connected === up) return;
+    this.connected = up;
+    this.tell({ type: "connection", up });
+  }
+
+  async readAgain() {
+    try {
+      await this.readWorld();
+      const here = this.stream.people.filter((id) => this.person(id));
+      await Promise.all(here.map((person) => this.readChats(person)));
+      this.tell({ type: "again" });
+    } catch {
+      this.stream.retry();
+    }
+  }
+
+  hear(event) {
+    const entry = this.chat(event.person, event.peer);
+    if (event.type === "reset") this.readAgain();
+    else if (event.type === "world") this.readWorld().then(() => this.readAllChats(), () => {});
+    else if (event.type === "chat" || (event.peer && !entry)) this.readChats(event.person);
+    else if (event.type === "message") this.noteMessage(entry, event);
+    else if (event.type === "typing") this.noteTyping(entry, event);
+    if (event.type !== "world") this.tell(event);
+  }
+
+  readAllChats() {
+    return Promise.all([...this.chats.keys()].map((person) => this.readChats(person)));
+  }
+
+  noteMessage(entry, event) {
+    entry.last = event.message;
+    entry.typingUntil = 0;
+    if (!event.message.out) entry.unread += 1;
+    this.tell({ type: "chats", person: event.person });
+  }
+
+  noteTyping(entry, event) {
+    entry.typingUntil = Date.now() + TYPING_MS;
+    entry.action = event.action;
+    const quiet = () => this.tell({ type: "chats", person: event.person });
+    setTimeout(quiet, TYPING_MS + 50);
+    quiet();
+  }
+}
