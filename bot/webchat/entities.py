@@ -1,8 +1,35 @@
 """Know Telegram's text rules: marks, what is found in plain text, and trimming."""
 
 import re
-from html import unescape
 from typing import Required, TypedDict
+
+from bot.webchat.html_marks import TAGS, Mark, MarkError, Reader
+
+OUTER_SPACE = " \n\r\t\v\f"
+NO_MARKDOWN = "Markdown is not read by this server; use HTML or entities"
+LINK = re.compile(r"(?:(?:https?|tg|ton|tonsite)://[^\s]+|[^\s/?#:@]+\.[^\s/?#]{2,}(?:[/?#]\S*)?)")
+# Of two entities over the same words, the one with the smaller rank comes first (TDLib).
+RANKS = {
+    "blockquote": 0,
+    "expandable_blockquote": 0,
+    "pre": 11,
+    "code": 20,
+    "text_link": 49,
+    "bold": 90,
+    "italic": 91,
+    "underline": 92,
+    "strikethrough": 93,
+    "spoiler": 94,
+    "custom_emoji": 99,
+}
+FOUND = re.compile(
+    r"(?P<url>https?://[^\s<>\"«»‘’“”]+"
+    r"|(?<![\w@./-])(?:[A-Za-z0-9-]+\.)+(?:com|cn|org|net|gov|edu)\b(?:/[^\s<>\"«»‘’“”]*)?)"
+    r"|(?P<email>(?<![\w.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
+    r"|(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>]))"
+    r"|(?P<mention>(?<!\w)@[A-Za-z0-9_]{3,32}(?!\w))"
+    r"|(?P<hashtag>(?<![\w#])#(?=\w*[^\W\d_])\w{1,256})"
+)
 
 
 class Entity(TypedDict, total=False):
@@ -12,6 +39,8 @@ class Entity(TypedDict, total=False):
     offset: Required[int]
     length: Required[int]
     url: str
+    language: str
+    custom_emoji_id: str
 
 
 class ParseError(Exception):
@@ -22,80 +51,44 @@ class ParseError(Exception):
         self.description = description
 
 
-NAMES = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "u": "underline",
-    "s": "strikethrough",
-    "code": "code",
-    "pre": "pre",
-    "blockquote": "blockquote",
-    "tg-spoiler": "spoiler",
-    "a": "text_link",
-}
-TAG = re.compile(r'<(/?)([a-z-]+)(?:\s+href="([^"]*)")?>')
-FOUND = re.compile(
-    r"(?P<bot_command>(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)"
-    r"|(?P<url>https?://[^\s<>]+)|(?P<mention>(?<!\w)@\w{3,32})"
-)
-
-
 def utf16_length(text: str) -> int:
     """Return the length in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def parse_html(text: str) -> tuple[str, list[Entity]]:
-    """Return plain text and entities."""
-    plain, entities, opened, position = "", list[Entity](), list[tuple[str, Entity]](), 0
-    for match in TAG.finditer(text):
-        plain += unescape(text[position : match.start()])
-        position = match.end()
-        closing, tag, url = match.groups()
-        if tag not in NAMES:
-            raise ParseError(f'Unsupported start tag "{tag}" at byte offset {match.start()}')
-        if not closing:
-            entity = Entity(type=NAMES[tag], offset=utf16_length(plain), length=0)
-            opened.append((tag, entity | ({"url": unescape(url)} if url else {})))
-        elif opened and opened[-1][0] == tag:
-            entity = opened.pop()[1]
-            entity["length"] = utf16_length(plain) - entity["offset"]
-            entities.append(entity)
-        else:
-            raise ParseError(f"Unmatched end tag at byte offset {match.start()}")
-    if opened:
-        raise ParseError(f'Can\'t find end tag corresponding to start tag "{opened[-1][0]}"')
-    return plain + unescape(text[position:]), sorted(entities, key=lambda one: one["offset"])
+    """Return plain text and entities, or raise ParseError in TDLib's words."""
+    reader = Reader(text)
+    try:
+        reader.read()
+    except MarkError as fault:
+        raise ParseError(str(fault)) from None
+    entities = _with_languages([one for mark in reader.closed if (one := _entity(mark))])
+    return "".join(reader.plain), settled(entities)
 
 
-def parse_markdown(text: str) -> tuple[str, list[Entity]]:
-    """Return the text as it is."""
-    return text, []
-
-
-def parse_markdown_v2(text: str) -> tuple[str, list[Entity]]:
-    """Return the text as it is."""
-    return text, []
+def refuse_markdown(_: str) -> tuple[str, list[Entity]]:
+    """Refuse the text: Markdown is not read here, and raw marks must not reach people."""
+    raise ParseError(NO_MARKDOWN)
 
 
 def detect_entities(text: str) -> list[Entity]:
-    """Return commands, addresses and mentions found in plain text."""
-    return [
-        Entity(
-            type=match.lastgroup or "",
-            offset=utf16_length(text[: match.start()]),
-            length=utf16_length(match.group()),
-        )
-        for match in FOUND.finditer(text)
-    ]
+    """Return addresses, commands, mentions and hashtags found in plain text."""
+    found = list[Entity]()
+    for match in FOUND.finditer(text):
+        words = match.group()
+        kind = match.lastgroup or ""
+        if kind == "url":
+            words = words.rstrip(".:;,('?!`")
+        offset = utf16_length(text[: match.start()])
+        found.append(Entity(type=kind, offset=offset, length=utf16_length(words)))
+    return found
 
 
 def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Return the text without outer white space, entities moved along."""
-    left = utf16_length(text) - utf16_length(text.lstrip(" \n\r\t"))
-    trimmed = text.strip(" \n\r\t")
+    left = utf16_length(text) - utf16_length(text.lstrip(OUTER_SPACE))
+    trimmed = text.strip(OUTER_SPACE)
     end = utf16_length(trimmed)
     moved = list[Entity]()
     for entity in entities:
@@ -104,3 +97,60 @@ def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
         if stop > start:
             moved.append(entity | {"offset": start, "length": stop - start})
     return trimmed, moved
+
+
+def settled(entities: list[Entity]) -> list[Entity]:
+    """Return entities in Telegram's order; none is left inside code."""
+    ordered = sorted(entities, key=_order)
+    return [
+        entity for entity in ordered if not any(_inside_code(entity, other) for other in ordered)
+    ]
+
+
+def _order(entity: Entity) -> tuple[int, int, int]:
+    return entity["offset"], -entity["length"], RANKS.get(entity["type"], 50)
+
+
+def _end(entity: Entity) -> int:
+    return entity["offset"] + entity["length"]
+
+
+def _inside_code(entity: Entity, other: Entity) -> bool:
+    return (
+        other is not entity
+        and other["type"] in ("code", "pre")
+        and "quote" not in entity["type"]
+        and other["offset"] <= entity["offset"]
+        and _end(entity) <= _end(other)
+        and _order(other) < _order(entity)
+    )
+
+
+def _with_languages(entities: list[Entity]) -> list[Entity]:
+    """Move the language of code that fills a `pre` to the `pre`; elsewhere it means nothing."""
+    places = {
+        (entity["offset"], entity["length"]): language
+        for entity in entities
+        if entity["type"] == "code" and (language := entity.pop("language", ""))
+    }
+    for entity in entities:
+        language = places.get((entity["offset"], entity["length"]), "")
+        if entity["type"] == "pre" and language:
+            entity["language"] = language
+    return entities
+
+
+def _entity(mark: Mark) -> Entity | None:
+    entity = Entity(type=TAGS[mark.tag], offset=mark.offset, length=mark.length)
+    if mark.tag == "a":
+        url = mark.argument or mark.text
+        if not LINK.fullmatch(url):
+            return None
+        entity["url"] = url if "://" in url else f"http://{url}"
+    elif mark.tag == "blockquote" and mark.argument:
+        entity["type"] = "expandable_blockquote"
+    elif mark.tag == "tg-emoji":
+        entity["custom_emoji_id"] = mark.argument
+    elif mark.tag == "code" and mark.argument:
+        entity["language"] = mark.argument
+    return entity

@@ -10,8 +10,7 @@ from bot.webchat.entities import (
     ParseError,
     detect_entities,
     parse_html,
-    parse_markdown,
-    parse_markdown_v2,
+    refuse_markdown,
     trim,
     utf16_length,
 )
@@ -24,8 +23,8 @@ MAX_CAPTION = 1024
 CLOSED = frozenset({"code", "pre", "text_link", "text_mention", "custom_emoji"})
 PARSERS: dict[str, Callable[[str], tuple[str, list[Entity]]]] = {
     "html": parse_html,
-    "markdown": parse_markdown,
-    "markdownv2": parse_markdown_v2,
+    "markdown": refuse_markdown,
+    "markdownv2": refuse_markdown,
 }
 
 
