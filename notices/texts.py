@@ -74,9 +74,13 @@ class Texts:
         """Return the keys that stand in this language itself."""
         return frozenset(self._catalogue[language])
 
+    def source(self, key: str, language: str = MAIN_LANGUAGE) -> str:
+        """Return a sentence as it stands in the catalogue; raises KeyError."""
+        return self._catalogue[language][key]
+
     def placeholders(self, key: str, language: str = MAIN_LANGUAGE) -> frozenset[str]:
         """Return the facts a sentence asks for."""
-        parsed = self._bare[language].parse(self._catalogue[language][key])
+        parsed = self._bare[language].parse(self.source(key, language))
         return frozenset(meta.find_undeclared_variables(parsed))
 
     def _render(

@@ -1,6 +1,7 @@
 """What Telegram would refuse is found before it is sent; Telegram's own TDLib is the judge."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 import tdjson
@@ -30,7 +31,7 @@ BROKEN = [
 ]
 
 
-def telegram(question: dict[str, object]) -> str:
+def telegram(question: Mapping[str, object]) -> str:
     """Return the kind of TDLib's answer."""
     answer = tdjson.td_execute(json.dumps(question).encode())
     return str(json.loads(answer or b"{}").get("@type"))

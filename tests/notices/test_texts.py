@@ -1,5 +1,6 @@
 """The catalogue of sentences is complete, safe and says days as people do."""
 
+import re
 from datetime import UTC, date, datetime, time
 from importlib import resources
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
+from notices.markup import check_markup
 from notices.texts import ALERT_LENGTH, MAIN_LANGUAGE, Texts
 from storage import refusals
 from storage.refusals import Refused
@@ -54,6 +56,13 @@ def test_each_refusal_has_a_sentence_that_fits_an_alert(
     assert 0 < len(said) <= ALERT_LENGTH
     assert "<" not in said
     assert "{" not in said
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_markup_of_each_sentence_is_telegrams(texts: Texts, language: str) -> None:
+    for key in texts.keys(language):
+        markup = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "x", texts.source(key, language))
+        check_markup(markup)
 
 
 def test_a_person_is_named_or_left_out(texts: Texts) -> None:
