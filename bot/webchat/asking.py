@@ -8,8 +8,8 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from bot.webchat import views
+from bot.webchat.declined import missing
 from bot.webchat.params import Call, Shape, as_object, bind, complaint
-from bot.webchat.people import missing
 from bot.webchat.records import Bot, Group, Json, StoredFile
 from bot.webchat.refusals import BadRequest, TooLarge
 from bot.webchat.speech import SPEECH, Speech

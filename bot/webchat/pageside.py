@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.webchat.declined import Declined
 from bot.webchat.files import MAX_DOWNLOAD
-from bot.webchat.people import Declined
 from bot.webchat.peopleside import PeopleSide
 from bot.webchat.refusals import Refusal, TooLarge
 from bot.webchat.world import World

@@ -17,10 +17,12 @@ from bot.webchat.asking import (
     read,
     spoken,
 )
+from bot.webchat.declined import missing
 from bot.webchat.exchange import Exchange
 from bot.webchat.faults import Fault, FaultPanel
+from bot.webchat.groups import Groups
 from bot.webchat.params import Call, bind
-from bot.webchat.people import People, missing
+from bot.webchat.people import People
 from bot.webchat.records import Chat, Person, Query
 from bot.webchat.stream import stream
 
@@ -39,6 +41,7 @@ class PeopleSide:
         self._exchange = exchange
         self._world = exchange.world
         self._people = People(exchange)
+        self._groups = Groups(exchange)
         self._faults = faults
 
     def routes(self) -> list[web.RouteDef]:
@@ -135,26 +138,26 @@ class PeopleSide:
         """Open a group."""
         form = await read(request, forms.NewGroup)
         return web.json_response(
-            group_shape(self._people.open_group(form.title, form.owner, form.members))
+            group_shape(self._groups.open_group(form.title, form.owner, form.members))
         )
 
     async def add_member(self, request: web.Request) -> web.StreamResponse:
         """Bring somebody into a group, or change their standing."""
-        group = self._people.group(number(request, "group"))
+        group = self._groups.group(number(request, "group"))
         form = await read(request, forms.NewMember)
-        self._people.bring_in(group, form.id, form.status)
+        self._groups.bring_in(group, form.id, form.status)
         return web.json_response(group_shape(group))
 
     async def remove_member(self, request: web.Request) -> web.StreamResponse:
         """Take somebody out of a group; `?status=left` if they go of their own will."""
-        group = self._people.group(number(request, "group"))
+        group = self._groups.group(number(request, "group"))
         left = request.query.get("status") == "left"
-        self._people.take_out(group, number(request, "member"), "left" if left else "kicked")
+        self._groups.take_out(group, number(request, "member"), "left" if left else "kicked")
         return web.json_response(group_shape(group))
 
     async def upgrade(self, request: web.Request) -> web.StreamResponse:
         """Turn a group into a supergroup."""
-        new = self._people.upgrade(self._people.group(number(request, "group")))
+        new = self._groups.upgrade(self._groups.group(number(request, "group")))
         return web.json_response({"migrate_to_chat_id": new.id})
 
     # -- chats
