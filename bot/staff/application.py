@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Coroutine
+from typing import Any
 
 from telegram import (
     BotCommand,
@@ -16,6 +17,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    ExtBot,
     MessageHandler,
     filters,
 )
@@ -76,17 +78,16 @@ def build_application(
     token: str, services: Services, settings: StaffSettings, *, base_url: str
 ) -> StaffApplication:
     """Build the bot against a Bot API server; nothing is sent before it starts."""
-    builder = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(f"{base_url}/bot")
-        .base_file_url(f"{base_url}/file/bot")
-        .context_types(ContextTypes(context=StaffContext))
-        .job_queue(None)
+    bot = ExtBot(
+        token,
+        base_url=f"{base_url}/bot",
+        base_file_url=f"{base_url}/file/bot",
+        rate_limiter=AIORateLimiter(max_retries=2) if settings.rate_limited else None,
     )
-    if settings.rate_limited:
-        builder = builder.rate_limiter(AIORateLimiter(max_retries=2))
-    application: StaffApplication = builder.build()
+    builder = ApplicationBuilder().bot(bot).job_queue(None)
+    application: StaffApplication = builder.context_types(
+        ContextTypes(context=StaffContext)
+    ).build()
     application.bot_data["services"] = services
     application.bot_data["settings"] = settings
     add_handlers(application)

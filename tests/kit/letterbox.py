@@ -1,5 +1,7 @@
 """A channel that keeps what it is given, and says what the test told it to say."""
 
+import asyncio
+
 from notices.channel import Delivery, Message, Sent
 
 
@@ -10,12 +12,14 @@ class Letterbox:
         self.chats: dict[int, dict[int, Message]] = {}
         self.answers: list[Delivery] = []
         self._next_id = 1
+        self._arrived = asyncio.Event()
 
     async def send(self, chat_id: int, message: Message) -> Delivery:
         if self.answers:
             return self.answers.pop(0)
         self._next_id += 1
         self.chats.setdefault(chat_id, {})[self._next_id] = message
+        self._arrived.set()
         return Sent(chat_id, self._next_id)
 
     async def replace(self, chat_id: int, message_id: int, message: Message) -> Delivery:
@@ -24,3 +28,11 @@ class Letterbox:
 
     def texts(self, chat_id: int) -> list[str]:
         return [message.text for message in self.chats.get(chat_id, {}).values()]
+
+    async def first(self, chat_id: int) -> str:
+        """Return the first text of a chat, waiting for it."""
+        async with asyncio.timeout(10):
+            while not self.texts(chat_id):
+                self._arrived.clear()
+                await self._arrived.wait()
+        return self.texts(chat_id)[0]

@@ -149,9 +149,14 @@ class Talk:
         """Share a location."""
         return await self.send("location", latitude=latitude, longitude=longitude)
 
-    async def upload(self, kind: str, name: str, data: bytes, caption: str = "") -> Json:
+    async def upload(
+        self, kind: str, name: str, data: bytes, caption: str = "", reply_to: int = 0
+    ) -> Json:
         """Send a picture, a document or a voice message."""
-        form = aiohttp.FormData({"kind": kind, "caption": caption}, quote_fields=False)
+        fields = {"kind": kind, "caption": caption}
+        if reply_to:
+            fields["reply_to"] = str(reply_to)
+        form = aiohttp.FormData(fields, quote_fields=False)
         form.add_field("file", io.BytesIO(data), filename=name)
         answer: Json = await self._people.call("POST", f"{self._path}/messages", form)
         return answer
@@ -178,14 +183,14 @@ class Talk:
         return answer["answer"]  # type: ignore[no-any-return]  # it is JSON
 
     async def press(self, label: str, wait: float = PATIENCE) -> Json | None:
-        """Press the newest inline button whose text contains the label; return the answer."""
-        for message in reversed(await self.transcript(limit=200)):
-            for button in buttons(message):
-                if label in button["text"]:
-                    return await self.press_data(
-                        message["message_id"], button["callback_data"], wait
-                    )
-        raise AssertionError(f"no button {label!r} in the chat")
+        """Press the newest inline button with the label, once it is there; return the answer."""
+
+        def named(message: Json) -> list[Json]:
+            return [button for button in buttons(message) if label in button["text"]]
+
+        message = await self.until(lambda message: bool(named(message)))
+        data = named(message)[0]["callback_data"]
+        return await self.press_data(message["message_id"], data, wait)
 
     async def until(self, found: Callable[[Json], bool], after: int = 0) -> Json:
         """Return the newest message that fits, waiting for it to arrive or be edited."""
