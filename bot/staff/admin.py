@@ -44,6 +44,7 @@ async def bind_code(update: Update, context: StaffContext) -> None:
 async def counties(update: Update, context: StaffContext) -> None:
     """Offer the counties."""
     require_admin(update, context)
+    await _answer(update)
     await _edit(update, context.say("admin.binding.county"), await _counties(context))
 
 
@@ -60,14 +61,14 @@ async def stations(update: Update, context: StaffContext) -> None:
     if len(found) > page + 8:
         rows.append([_button(context, "admin.binding.more", f"k:in:{number}:{page + 8}")])
     rows.append([_button(context, "common.back", "k:counties")])
+    await _answer(update)
     await _edit(update, context.say("admin.binding.station"), InlineKeyboardMarkup(rows))
 
 
 async def code_for(update: Update, context: StaffContext) -> None:
     """Make a one-time code for the chosen station."""
     require_admin(update, context)
-    if update.callback_query:
-        await update.callback_query.answer()
+    await _answer(update)
     await _tell_code(update, context, int(_data(update).split(":")[2]))
 
 
@@ -78,6 +79,8 @@ async def clock(update: Update, context: StaffContext) -> None:
     if demo_clock is None:
         raise NotAdmin
     act = _data(update).split(":")[1] if update.callback_query else "show"
+    # Answered before the clock moves: a press of yesterday would be too old to answer.
+    await _answer(update)
     note = await _move(demo_clock, act, context)
     text = context.say("admin.clock.now", now=demo_clock.now, note=note)
     buttons = InlineKeyboardMarkup(
@@ -122,11 +125,15 @@ async def _counties(context: StaffContext) -> InlineKeyboardMarkup:
     )
 
 
+async def _answer(update: Update) -> None:
+    if update.callback_query is not None:
+        await update.callback_query.answer()
+
+
 async def _edit(update: Update, text: str, buttons: InlineKeyboardMarkup) -> None:
     query = update.callback_query
     if query is None:
         return
-    await query.answer()
     try:
         await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=buttons)
     except BadRequest as no:

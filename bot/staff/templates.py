@@ -235,7 +235,7 @@ def _problem(context: StaffContext, problem: TemplateProblem) -> str:
 def _title(context: StaffContext, name: str, language: str) -> dict[str, object]:
     return {
         "name": context.plain(f"template.name.{name}"),
-        "language": context.plain(f"admin.language.{language}"),
+        "tongue": context.plain(f"admin.language.{language}"),
     }
 
 
