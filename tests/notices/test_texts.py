@@ -36,7 +36,9 @@ def every_refusal() -> list[type[Refused]]:
 
 
 def test_each_sentence_stands_in_both_languages(texts: Texts) -> None:
-    assert texts.keys("zh") == texts.keys("en")
+    # A station's group is one chat for all of its staff, and the counter works in Chinese.
+    counter = tuple(key for key in texts.keys("zh") if key.startswith(("staff.", "admin.")))
+    assert texts.keys("zh") - set(counter) == texts.keys("en")
 
 
 def test_a_sentence_asks_for_the_same_facts_in_both_languages(texts: Texts) -> None:
