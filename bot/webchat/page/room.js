@@ -13,7 +13,7 @@ export class Room {
     this.stream = new Stream({
       hear: (event) => this.hear(event),
       joined: (fresh) => this.joined(fresh),
-      lost: () => this.connection(false),
+      lost: () => this.lost(),
     });
     this.connected = true;
   }
@@ -39,14 +39,19 @@ export class Room {
   /** Read the list of a person's chats. */
   async readChats(person) {
     const entries = await api.chats(person);
+    for (const entry of entries) entry.typingUntil = entry.typing ? Date.now() + TYPING_MS : 0;
     this.chats.set(person, new Map(entries.map((entry) => [entry.peer, entry])));
     this.tell({ type: "chats", person });
   }
 
+  /** Read the list of a person's chats unless it is known already. */
+  async knowChats(person) {
+    if (!this.stream.people.includes(person)) await this.readChats(person);
+  }
+
   /** Listen for these people. */
   async listen(people) {
-    const fresh = [...new Set(people)].filter((person) => !this.chats.has(person));
-    await Promise.all(fresh.map((person) => this.readChats(person)));
+    await Promise.all([...new Set(people)].map((person) => this.knowChats(person)));
     this.stream.listen(people);
   }
 
@@ -88,35 +93,52 @@ export class Room {
     if (fresh) this.readAgain();
   }
 
+  // A server that was emptied knows none of us any more: begin anew.
+  lost() {
+    this.connection(false);
+    const check = ({ people }) => {
+      const known = new Set(people.map(({ id }) => id));
+      if (!this.stream.people.every((id) => known.has(id))) location.reload();
+    };
+    api.world().then(check, () => {});
+  }
+
   connection(up) {
     if (this.connected === up) return;
     this.connected = up;
     this.tell({ type: "connection", up });
   }
 
+  /** Read anew after something may have been missed. */
   async readAgain() {
+    if (await this.readEverything()) this.tell({ type: "again" });
+    else this.stream.retry();
+  }
+
+  async readEverything() {
     try {
       await this.readWorld();
       const here = this.stream.people.filter((id) => this.person(id));
       await Promise.all(here.map((person) => this.readChats(person)));
-      this.tell({ type: "again" });
+      return true;
     } catch {
-      this.stream.retry();
+      return false;
     }
+  }
+
+  // A failure here means that the stream breaks as well, and then everything is read again.
+  readQuietly(person) {
+    this.readChats(person).catch(() => {});
   }
 
   hear(event) {
     const entry = this.chat(event.person, event.peer);
     if (event.type === "reset") this.readAgain();
-    else if (event.type === "world") this.readWorld().then(() => this.readAllChats(), () => {});
-    else if (event.type === "chat" || (event.peer && !entry)) this.readChats(event.person);
+    else if (event.type === "world") this.readEverything();
+    else if (event.type === "chat" || (event.peer && !entry)) this.readQuietly(event.person);
     else if (event.type === "message") this.noteMessage(entry, event);
     else if (event.type === "typing") this.noteTyping(entry, event);
     if (event.type !== "world") this.tell(event);
-  }
-
-  readAllChats() {
-    return Promise.all([...this.chats.keys()].map((person) => this.readChats(person)));
   }
 
   noteMessage(entry, event) {

@@ -109,6 +109,11 @@ export class Transcript {
     this.reportSeen();
   }
 
+  /** Come back to the chat after it was out of sight: nothing can be measured there. */
+  arrive() {
+    if (this.pinned) this.toEnd();
+  }
+
   /** Tell what has been read, if the end of the chat is before somebody's eyes. */
   reportSeen() {
     const visible = this.element.offsetParent !== null && document.visibilityState === "visible";
