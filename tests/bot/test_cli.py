@@ -1,0 +1,128 @@
+"""The command line: the same use cases as the chats, for operators and scripts."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from storage.catalogue.reader import JINCHENG
+from tests.kit.town import shipped_catalogue
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path / 'cli.db'}")
+    yield tmp_path
+
+
+def run(*words: str, lines: str | None = None) -> Result:
+    return CliRunner().invoke(app, list(words), input=lines)
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.fixture
+def imported(folder: Path) -> Path:
+    assert run("import", *map(str, JINCHENG)).exit_code == 0
+    return folder
+
+
+def test_a_fresh_machine_answers_from_the_shipped_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    result = run("notice", "GA02", "--json")
+    assert json.loads(result.stdout)["code"] == "GA02"
+    assert "shipped sample" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_notice_lists_exactly_what_applies(imported: Path) -> None:
+    [row] = rows(
+        run(
+            *("notice", "YB01", "--answer", "kind=newborn", "--answer", "who=agent"),
+            *("--answer", "hard=no", "--json"),
+        )
+    )
+    assert [material["id"] for material in row["materials"]] == ["id", "form", "hk", "agent_id"]
+    assert row["next_question"] is None
+
+
+def test_an_unfinished_notice_names_the_next_question(imported: Path) -> None:
+    [row] = rows(run("notice", "YB01", "--answer", "kind=adult", "--json"))
+    assert row["next_question"]["id"] == "who"
+    assert row["materials"] == []
+
+
+def test_a_notice_is_written_as_pdf_and_png(imported: Path) -> None:
+    answers = ["--answer", "kind=adult", "--answer", "who=self", "--answer", "hard=no"]
+    run("notice", "YB01", *answers, "--pdf", "n.pdf", "--png", "n.png")
+    assert (imported / "n.pdf").read_bytes().startswith(b"%PDF")
+    assert (imported / "n.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_search_reads_a_query_per_line(imported: Path) -> None:
+    found = rows(run("search", lines="shenfenzheng diule\n社保咔\n今天天气怎么样\n"))
+    assert [row["codes"][:1] for row in found] == [["GA02"], ["RS01"], []]
+
+
+def test_the_nearest_station_handles_the_matter(imported: Path) -> None:
+    words = ("--lat", "35.4911", "--lon", "112.8457", "--matter", "GA02", "--json")
+    found = rows(run("nearest", *words))
+    handling = {s.id for s in shipped_catalogue().stations if "GA02" in s.matters}
+    assert {row["station"] for row in found} <= handling
+    assert [row["metres"] for row in found] == sorted(row["metres"] for row in found)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("notice", "NOPE"),
+        ("notice", "YB01", "--answer", "kind=nobody"),
+        ("slots", "ST001", "GA02"),
+        ("nearest", "--lat", "0", "--lon", "0"),
+    ],
+)
+def test_a_refusal_is_a_sentence_and_exit_code_1(imported: Path, words: tuple[str, ...]) -> None:
+    result = run(*words, "--json")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("bianmin: ")
+    assert result.stdout == ""
+
+
+def test_a_second_import_changes_nothing(imported: Path) -> None:
+    told = run("import", *map(str, JINCHENG)).stdout
+    assert "matters: 0 new, 0 changed, 38 unchanged" in told
+    assert "stations: 0 new, 0 changed, 60 unchanged" in told
+
+
+def test_a_dry_run_shows_the_difference_and_writes_nothing(imported: Path) -> None:
+    matters = yaml.safe_load(JINCHENG[0].parent.joinpath("matters.yaml").read_text("utf-8"))
+    matters["matters"][0]["consult_phone"] = "12393"
+    changed = imported / "changed.yaml"
+    changed.write_text(yaml.safe_dump(matters, allow_unicode=True), encoding="utf-8")
+    told = run("import", str(changed), "--dry-run").stdout
+    assert "~ YB01: consult_phone" in told
+    again = run("import", str(changed), "--dry-run").stdout
+    assert "1 changed" in again
+
+
+def test_one_bad_record_stops_the_whole_import(folder: Path) -> None:
+    matters = yaml.safe_load(JINCHENG[0].parent.joinpath("matters.yaml").read_text("utf-8"))
+    matters["matters"][3]["materials"][0]["copies"] = "many"
+    broken = folder / "broken.yaml"
+    broken.write_text(yaml.safe_dump(matters, allow_unicode=True), encoding="utf-8")
+    result = run("import", str(broken))
+    assert result.exit_code == 1
+    assert "broken.yaml · YB04 · materials" in result.stderr
+    assert run("notice", "YB01", "--json").exit_code == 1
