@@ -12,10 +12,10 @@ from aiogram.client.telegram import TelegramAPIServer
 from bot.clockwork import Clockwork
 from bot.residents.channel import ResidentChannel
 from bot.residents.dispatcher import announce_commands, build_dispatcher
-from bot.staff.application import StaffApplication, build_application
 from bot.staff.application import announce_commands as announce_staff_commands
+from bot.staff.application import build_application
 from bot.staff.channel import StaffChannel
-from bot.staff.context import DemoClock, StaffSettings
+from bot.staff.context import DemoClock, StaffApplication, StaffSettings
 from bot.wiring import House
 
 

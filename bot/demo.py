@@ -5,7 +5,6 @@ Nothing of this is known to the bots: they speak to the web chat over HTTP as to
 
 import asyncio
 import json
-import logging
 import socket
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.bots import Tokens, bots_on
 from bot.cli.ready import house_on, load_shipped
 from bot.demo_cast import Cast, seat_cast
 from bot.demo_clock import MovableClock
+from bot.logs import start_logging
 from bot.polling import polling
 from bot.run import until_told_to_stop
 from bot.settings import StorageSettings
@@ -31,7 +31,7 @@ CAST = "demo cast"
 async def run_demo(data: Path, port: int) -> None:
     """Run until Ctrl-C. A second start, also after kill -9, goes on where the first one was."""
     await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
-    logging.basicConfig(filename=data / "demo.log", level=logging.INFO)
+    start_logging("INFO", data / "demo.log")
     clock = ShiftedClock(SystemClock())
     page_port = port if _is_free(port) else 0
     settings = StorageSettings(

@@ -6,6 +6,7 @@ import signal
 
 from bot.bots import Tokens, bots_on
 from bot.cli.ready import house_on
+from bot.logs import start_logging
 from bot.polling import polling
 from bot.settings import LiveSettings
 from bot.webhooks import serve_webhooks
@@ -16,7 +17,7 @@ log = logging.getLogger(__name__)
 
 async def run_live(settings: LiveSettings) -> None:
     """Run until SIGINT or SIGTERM."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    start_logging(settings.log_level)
     tokens = Tokens(
         settings.api_base,
         settings.resident_bot_token.get_secret_value(),

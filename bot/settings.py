@@ -124,7 +124,7 @@ def read_storage_settings() -> StorageSettings:
 def read_live_settings() -> LiveSettings:
     """Read the settings of `bianmin run`; raises SettingsRefused."""
     try:
-        return LiveSettings()  # type: ignore[call-arg]  the environment fills them
+        return LiveSettings()
     except ValidationError as fault:
         raise SettingsRefused(_lines(fault)) from None
 

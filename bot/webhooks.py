@@ -11,7 +11,7 @@ from telegram import Update
 
 from bot.bots import Bots
 from bot.settings import LiveSettings
-from bot.staff.application import StaffApplication
+from bot.staff.context import StaffApplication
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a header's name

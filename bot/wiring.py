@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from notices.letter_desk import LetterDesk
-
 from bot.settings import StorageSettings
 from notices.channel import Channel
 from notices.courier import Courier
 from notices.issuing import NoticeOffice
+from notices.letter_desk import LetterDesk
 from notices.library import Library
 from notices.schedule import Schedule
 from notices.services import Services
