@@ -1,0 +1,1 @@
+"""The residents' bot, on aiogram and aiogram-dialog."""

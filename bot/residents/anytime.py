@@ -1,0 +1,118 @@
+"""What may come at any time: words to search for, a location, and what nobody asked for."""
+
+from aiogram import F, Router
+from aiogram.enums import ContentType
+from aiogram.filters import Filter
+from aiogram.types import Message, ReplyKeyboardRemove
+from aiogram_dialog import DialogManager
+from aiogram_dialog.api.entities import Context
+
+from bot.residents.answers import say
+from dialogs import doors
+from dialogs.kit.visitor import language_of
+from dialogs.states import ASKING_FOR_WORDS, Booking, Places
+from notices.services import Services
+from storage.refusals import LooksLikeIdentityNumber
+from storage.rules.identity import looks_like_bank_card, looks_like_identity_number
+
+LONGEST = 200
+"""Longer texts are letters, not searches."""
+
+ANSWERS = {
+    ContentType.STICKER: "errors.sticker",
+    ContentType.ANIMATION: "errors.sticker",
+    ContentType.DICE: "errors.sticker",
+    ContentType.PHOTO: "errors.photo",
+    ContentType.DOCUMENT: "errors.document",
+    ContentType.VOICE: "errors.voice",
+    ContentType.VIDEO_NOTE: "errors.voice",
+    ContentType.AUDIO: "errors.voice",
+    ContentType.CONTACT: "errors.contact",
+}
+SILENT = frozenset({ContentType.PINNED_MESSAGE, ContentType.MESSAGE_AUTO_DELETE_TIMER_CHANGED})
+
+
+class Asked(Filter):
+    """Passes what the open form asks for on to the form."""
+
+    async def __call__(self, message: Message, aiogd_context: Context | None = None) -> bool:
+        state = aiogd_context.state if aiogd_context else None
+        if message.contact is not None:
+            return state == Booking.phone
+        return message.text is not None and state in ASKING_FOR_WORDS
+
+
+def anytime_router() -> Router:
+    """Build the router of what may come at any time."""
+    router = Router(name="anytime")
+    router.message.register(private_number, HoldsPrivateNumber())
+    router.message.register(unknown_command, F.text.startswith("/"))
+    router.message.register(nearest, F.location)
+    router.message.register(search, F.text, ~Asked())
+    router.message.register(not_words, ~Asked())
+    return router
+
+
+class HoldsPrivateNumber(Filter):
+    """Finds what looks like an ID number or a bank card's number, in a text or a caption."""
+
+    async def __call__(self, message: Message) -> bool:
+        text = message.text or message.caption or ""
+        return looks_like_identity_number(text) or looks_like_bank_card(text)
+
+
+async def private_number(_: Message) -> None:
+    """Refuse an ID number: it is not kept, and the message is taken away if possible."""
+    raise LooksLikeIdentityNumber
+
+
+async def unknown_command(
+    message: Message, dialog_manager: DialogManager, services: Services
+) -> None:
+    """Say that there is no such command."""
+    await say(message, services, language_of(dialog_manager), "errors.command")
+
+
+async def nearest(message: Message, dialog_manager: DialogManager, services: Services) -> None:
+    """Show the stations nearest to a shared point; the point is not kept."""
+    point = message.location
+    if point is None:
+        return
+    plan = _plan(dialog_manager)
+    near = await services.stations.nearest(
+        point.latitude, point.longitude, matter_id=plan.get("matter_id")
+    )
+    sentence = services.texts.say("station.received", language_of(dialog_manager))
+    await message.answer(sentence, reply_markup=ReplyKeyboardRemove())
+    await doors.open_nearest(dialog_manager, near, plan)
+
+
+async def search(message: Message, dialog_manager: DialogManager, services: Services) -> None:
+    """Search the matters for what was typed: one sure hit opens, several are offered."""
+    text = message.text or ""
+    if len(text) > LONGEST:
+        await say(message, services, language_of(dialog_manager), "errors.too_long")
+        return
+    found = await services.matters.search(text)
+    if not found.hits:
+        await doors.open_matters(dialog_manager, nothing_found=True)
+    elif found.confident:
+        matter = await services.matters.by_code(found.hits[0].code)
+        await doors.open_notice(dialog_manager, matter.key)
+    else:
+        await doors.open_found(dialog_manager, [hit.code for hit in found.hits])
+
+
+async def not_words(message: Message, dialog_manager: DialogManager, services: Services) -> None:
+    """Say what to do instead of a sticker, a picture, a voice."""
+    if message.content_type in SILENT:
+        return
+    key = ANSWERS.get(ContentType(message.content_type), "errors.type_it")
+    await say(message, services, language_of(dialog_manager), key)
+
+
+def _plan(manager: DialogManager) -> doors.Luggage:
+    """Return what a station is looked for, if one is."""
+    if manager.has_context() and manager.current_context().state.group is Places:
+        return doors.luggage(manager)
+    return {"purpose": "look"}

@@ -1,0 +1,87 @@
+"""The residents' way out: notices.channel.Channel over aiogram."""
+
+from datetime import timedelta
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
+
+from notices.channel import Button, Delivery, Gone, Message, RetryAt, Sent
+from storage.clock import Clock
+
+NETWORK_PAUSE = timedelta(seconds=10)
+LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+class ResidentChannel:
+    """Delivers messages as the residents' bot."""
+
+    def __init__(self, bot: Bot, clock: Clock) -> None:
+        self._bot = bot
+        self._clock = clock
+
+    async def send(self, chat_id: int, message: Message) -> Delivery:
+        """Send a new message, its files after it."""
+        try:
+            sent = await self._bot.send_message(
+                chat_id, message.text, reply_markup=keyboard(message.buttons)
+            )
+            for file in message.attachments:
+                await self._bot.send_document(chat_id, BufferedInputFile(file.content, file.name))
+        except TelegramAPIError as fault:
+            return self._what_became(fault)
+        return Sent(chat_id, sent.message_id)
+
+    async def replace(self, chat_id: int, message_id: int, message: Message) -> Delivery:
+        """Edit a message in place; sends it anew where the old one is gone."""
+        try:
+            await self._bot.edit_message_text(
+                message.text,
+                chat_id=chat_id,
+                message_id=message_id,
+                reply_markup=keyboard(message.buttons),
+            )
+        except TelegramBadRequest as no:
+            reason = no.message.lower()
+            if any(lost in reason for lost in LOST):
+                return await self.send(chat_id, message)
+            if "not modified" not in reason:
+                return self._what_became(no)
+        except TelegramAPIError as fault:
+            return self._what_became(fault)
+        return Sent(chat_id, message_id)
+
+    def _what_became(self, fault: TelegramAPIError) -> Delivery:
+        now = self._clock.now()
+        match fault:
+            case TelegramRetryAfter():
+                return RetryAt(now + timedelta(seconds=fault.retry_after), "too many requests")
+            case TelegramForbiddenError():
+                return Gone(fault.message, blocked=True)
+            case TelegramBadRequest() | TelegramNotFound():
+                return Gone(fault.message)
+            case TelegramNetworkError() | TelegramServerError():
+                return RetryAt(now + NETWORK_PAUSE, "network error")
+            case _:
+                return Gone(fault.message)
+
+
+def keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    """Return rows of buttons as Telegram takes them."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(inline_keyboard=[[_button(b) for b in row] for row in rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(text=button.label, url=button.url)
+    return InlineKeyboardButton(text=button.label, callback_data=button.action)

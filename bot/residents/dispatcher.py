@@ -1,0 +1,44 @@
+"""Builds the residents' dispatcher: everything that answers, in the order it is asked."""
+
+from aiogram import Dispatcher
+from aiogram.fsm.storage.memory import SimpleEventIsolation
+from aiogram_dialog import setup_dialogs
+from aiogram_dialog.api.protocols import MessageManagerProtocol
+
+from bot.residents.anytime import anytime_router
+from bot.residents.commands import announce_commands, commands_router
+from bot.residents.fallbacks import fallbacks_router
+from bot.residents.faults import register_faults
+from bot.residents.fsm_storage import ConversationStorage
+from bot.residents.middlewares import LettersStay, Meeting, Refusals
+from bot.residents.plain import plain_router
+from dialogs import all_dialogs
+from notices.services import Services
+
+__all__ = ["announce_commands", "build_dispatcher"]
+
+
+def build_dispatcher(
+    services: Services, message_manager: MessageManagerProtocol | None = None
+) -> Dispatcher:
+    """Build a dispatcher; forms live on the conversation desk.
+
+    One update of a person is handled at a time, or a double tap would run a handler twice on
+    the same old form.
+    """
+    dispatcher = Dispatcher(
+        storage=ConversationStorage(services.conversations),
+        events_isolation=SimpleEventIsolation(),
+        services=services,
+    )
+    dispatcher.update.outer_middleware(Meeting())
+    for observer in (dispatcher.message, dispatcher.callback_query):
+        observer.outer_middleware(LettersStay())
+    dispatcher.include_routers(
+        commands_router(), plain_router(), anytime_router(), *all_dialogs(), fallbacks_router()
+    )
+    setup_dialogs(dispatcher, message_manager=message_manager)
+    for observer in (dispatcher.message, dispatcher.callback_query):
+        observer.middleware(Refusals())
+    register_faults(dispatcher)
+    return dispatcher

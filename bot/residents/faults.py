@@ -1,0 +1,85 @@
+"""What a person hears when a page is old or something failed; the log gets ids, never words."""
+
+import logging
+
+from aiogram import Dispatcher
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.filters import ExceptionTypeFilter
+from aiogram.types import CallbackQuery, ErrorEvent, Message, TelegramObject
+from aiogram_dialog import DialogManager, ShowMode
+from aiogram_dialog.api.exceptions import OutdatedIntent, UnknownIntent, UnknownState
+
+from bot.residents.answers import say
+from dialogs import doors
+from dialogs.kit.visitor import language_of, services_of, spoken_language
+from notices.services import Services
+
+log = logging.getLogger(__name__)
+
+STALE_QUERY = "query is too old"
+
+
+def register_faults(dispatcher: Dispatcher) -> None:
+    """Register the answers to old pages and to faults."""
+    old = ExceptionTypeFilter(UnknownIntent, OutdatedIntent, UnknownState)
+    dispatcher.errors.register(old_page, old)
+    dispatcher.errors.register(trouble)
+
+
+async def old_page(event: ErrorEvent, dialog_manager: DialogManager) -> None:
+    """Show the page that is open now; a second tap on a page that moved on shows nothing new."""
+    query = event.update.callback_query
+    stack = dialog_manager.current_stack()
+    pressed = query.message.message_id if query and query.message else None
+    if query and dialog_manager.has_context() and pressed == stack.last_message_id:
+        await query.answer()
+        return
+    if query:
+        sentence = services_of(dialog_manager).texts.alert(
+            "errors.old_page", language_of(dialog_manager)
+        )
+        await query.answer(sentence)
+    if dialog_manager.has_context():
+        await dialog_manager.show(ShowMode.SEND)
+    else:
+        await doors.open_menu(dialog_manager, ShowMode.SEND)
+
+
+async def trouble(event: ErrorEvent, services: Services, **data: object) -> None:
+    """Log a fault by update and kind, and tell the person one sentence."""
+    update, fault = event.update, event.exception
+    if isinstance(fault, TelegramBadRequest) and STALE_QUERY in fault.message.lower():
+        return
+    log.error("update %s (%s) failed: %s", update.update_id, update.event_type, _kinds(fault))
+    log.debug("where update %s failed", update.update_id, exc_info=fault)
+    try:
+        await _tell(update.event, services, spoken_language(data))
+    except TelegramAPIError as no:
+        log.warning("update %s could not be answered: %s", update.update_id, type(no).__name__)
+
+
+async def _tell(event: TelegramObject, services: Services, language: str) -> None:
+    if isinstance(event, CallbackQuery):
+        await event.answer(services.texts.alert("errors.trouble", language), show_alert=True)
+    elif isinstance(event, Message):
+        await say(event, services, language, "errors.trouble")
+
+
+def _kinds(fault: BaseException) -> str:
+    """Return the kinds and places of a fault and its causes, without their words."""
+    kinds: list[str] = []
+    cause: BaseException | None = fault
+    while cause is not None:
+        kinds.append(f"{type(cause).__name__}{_place(cause)}")
+        cause = cause.__cause__ or cause.__context__
+    return " from ".join(kinds)
+
+
+def _place(fault: BaseException) -> str:
+    trace = fault.__traceback__
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    code = trace.tb_frame.f_code
+    return f" in {trace.tb_frame.f_globals.get('__name__')}.{code.co_name}:{trace.tb_lineno}"

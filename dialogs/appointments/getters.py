@@ -1,0 +1,36 @@
+"""What the windows about a person's visits show."""
+
+from aiogram_dialog import DialogManager
+
+from dialogs.doors import luggage
+from dialogs.kit.visitor import Facts
+from notices.letter_desk import to_bring
+from notices.services import Services
+from storage.rules.lifecycle import BookingStatus
+from storage.tables import Person
+
+OPEN = frozenset({BookingStatus.REQUESTED, BookingStatus.CONFIRMED})
+"""What can still be cancelled."""
+
+
+async def visits(services: Services, person: Person, **_: object) -> Facts:
+    """List the person's visits."""
+    return {"visits": await services.bookings.visits_of(person.key)}
+
+
+async def visit(
+    services: Services, person: Person, dialog_manager: DialogManager, **_: object
+) -> Facts:
+    """Show one visit as it stands."""
+    booking_id = dialog_manager.dialog_data.get("booking_id")
+    if booking_id is None:
+        booking_id = luggage(dialog_manager)["booking_id"]
+    found = await services.bookings.own_visit(booking_id, person.key)
+    ahead = found.booking.status in OPEN and found.booking.ends_at > services.clock.now()
+    return {
+        "visit": found,
+        "booking": found.booking,
+        "materials": to_bring(found),
+        "can_cancel": ahead,
+        "is_past": not ahead,
+    }

@@ -1,0 +1,60 @@
+"""What the buttons about a person's visits do."""
+
+from aiogram.types import CallbackQuery
+from aiogram_dialog import DialogManager
+from aiogram_dialog.widgets.kbd import Button, Select
+
+from dialogs import doors
+from dialogs.kit.visitor import services_of, visitor
+from dialogs.states import Appointments
+from storage.desk.visits import Visit
+
+
+async def choose(_: CallbackQuery, __: Select[int], manager: DialogManager, key: int) -> None:
+    """Show one visit."""
+    manager.dialog_data["booking_id"] = key
+    await manager.switch_to(Appointments.visit)
+
+
+async def back(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Go back to the list, or to where this one visit was opened."""
+    if manager.dialog_data.pop("booking_id", None) is None:
+        await doors.leave(manager)
+    else:
+        await manager.switch_to(Appointments.list)
+
+
+async def cancel(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Cancel the visit and show how it stands now."""
+    visit = await _chosen(manager)
+    await services_of(manager).bookings.cancel(visit.booking.key, visitor(manager).key)
+    await manager.switch_to(Appointments.visit)
+
+
+async def what_to_bring(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Open the way to the notice of the visit's matter."""
+    visit = await _chosen(manager)
+    await doors.open_notice(manager, visit.booking.matter_id, visit.booking.station_id)
+
+
+async def station(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Show the visit's station."""
+    await doors.open_station(manager, (await _chosen(manager)).booking.station_id)
+
+
+async def again(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Book the same matter at the same station at another time."""
+    booking = (await _chosen(manager)).booking
+    await doors.open_booking(manager, booking.station_id, booking.matter_id, booking.answers)
+
+
+async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Look for a station to book at."""
+    await doors.open_places(manager, "book")
+
+
+async def _chosen(manager: DialogManager) -> Visit:
+    booking_id = manager.dialog_data.get("booking_id")
+    if booking_id is None:
+        booking_id = doors.luggage(manager)["booking_id"]
+    return await services_of(manager).bookings.own_visit(booking_id, visitor(manager).key)

@@ -1,0 +1,1 @@
+"""Asking a station for an off-hours visit."""

@@ -1,0 +1,163 @@
+"""The doors of the dialogs: each is opened by a typed function, so its luggage is known here."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypedDict, cast
+from uuid import uuid4
+
+from aiogram.fsm.state import State
+from aiogram_dialog import DialogManager, ShowMode, StartMode
+
+from dialogs import states
+from storage.desk.stations import Near
+
+Purpose = Literal["look", "book"]
+DEEPEST = 20
+"""Dialogs that lie on one another; beyond it a new one starts afresh (the library ends at 100)."""
+
+
+class Luggage(TypedDict, total=False):
+    """What a dialog is started with: ids and answers, nothing that can grow old."""
+
+    purpose: Purpose
+    station_id: int
+    matter_id: int
+    answers: dict[str, str]
+    county: str
+    near: list[list[int]]
+    theme: str
+    codes: list[str]
+    number: str
+    booking_id: int
+    request_id: str
+    nothing_found: bool
+
+
+def luggage(manager: DialogManager) -> Luggage:
+    """Return what the current dialog was started with."""
+    return cast("Luggage", manager.start_data or {})
+
+
+async def open_menu(manager: DialogManager, show_mode: ShowMode | None = None) -> None:
+    """Open the main menu; everything else is closed."""
+    await manager.start(states.Menu.main, mode=StartMode.RESET_STACK, show_mode=show_mode)
+
+
+async def open_languages(manager: DialogManager) -> None:
+    """Open the choice of languages."""
+    await manager.start(states.Menu.language, mode=StartMode.RESET_STACK)
+
+
+async def open_help(manager: DialogManager) -> None:
+    """Open the help page."""
+    await _open(manager, states.Help.main, {})
+
+
+async def open_places(
+    manager: DialogManager,
+    purpose: Purpose = "look",
+    matter_id: int | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> None:
+    """Open the search for a station, of those that handle the matter."""
+    await _open(manager, states.Places.ways, _visit(purpose, None, matter_id, answers))
+
+
+async def open_nearest(manager: DialogManager, near: Sequence[Near], plan: Luggage) -> None:
+    """Open the stations nearest to a point; the point itself is not kept."""
+    kept = [[place.station.key, place.minutes] for place in near]
+    await _open(manager, states.Places.nearest, {**plan, "near": kept})
+
+
+async def open_station(
+    manager: DialogManager, station_id: int, plan: Luggage | None = None
+) -> None:
+    """Open a station's card, or go on to booking there if that is why one was looked for."""
+    plan = plan or {}
+    if plan.get("purpose") == "book":
+        await open_booking(manager, station_id, plan.get("matter_id"), plan.get("answers"))
+        return
+    await _open(manager, states.Station.card, {**plan, "station_id": station_id})
+
+
+async def open_matters(manager: DialogManager, *, nothing_found: bool = False) -> None:
+    """Open the matters by theme; also where a search found nothing."""
+    await _open(manager, states.Matters.themes, {"nothing_found": nothing_found})
+
+
+async def open_found(manager: DialogManager, codes: Sequence[str]) -> None:
+    """Open the matters a search found."""
+    await _open(manager, states.Matters.found, {"codes": list(codes)})
+
+
+async def open_matters_of(manager: DialogManager, station_id: int) -> None:
+    """Open the matters that a station handles."""
+    await _open(manager, states.Matters.of_station, {"station_id": station_id})
+
+
+async def open_notice(
+    manager: DialogManager, matter_id: int, station_id: int | None = None
+) -> None:
+    """Open the questions that lead to the notice of a matter."""
+    await _open(manager, states.Notice.question, _visit("look", station_id, matter_id, None))
+
+
+async def open_issued(manager: DialogManager, number: str) -> None:
+    """Open a notice that was issued."""
+    await _open(manager, states.Notice.ready, {"number": number})
+
+
+async def open_booking(
+    manager: DialogManager,
+    station_id: int,
+    matter_id: int | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> None:
+    """Open the booking form at a station; its request id makes a double tap harmless."""
+    first = states.Booking.matter if matter_id is None else states.Booking.day
+    plan = _visit("book", station_id, matter_id, answers)
+    await _open(manager, first, {**plan, "request_id": uuid4().hex})
+
+
+async def open_appointments(manager: DialogManager) -> None:
+    """Open the person's visits."""
+    await _open(manager, states.Appointments.list, {})
+
+
+async def open_visit(manager: DialogManager, booking_id: int) -> None:
+    """Open one visit."""
+    await _open(manager, states.Appointments.visit, {"booking_id": booking_id})
+
+
+async def open_cancelling(manager: DialogManager, booking_id: int) -> None:
+    """Ask whether a visit is to be cancelled."""
+    await _open(manager, states.Appointments.cancel, {"booking_id": booking_id})
+
+
+async def leave(manager: DialogManager) -> None:
+    """Go back to what was open before, or to the menu where nothing was."""
+    if len(manager.current_stack().intents) > 1:
+        await manager.done()
+    else:
+        await open_menu(manager)
+
+
+def _visit(
+    purpose: Purpose,
+    station_id: int | None,
+    matter_id: int | None,
+    answers: Mapping[str, str] | None,
+) -> Luggage:
+    plan: Luggage = {"purpose": purpose}
+    if station_id is not None:
+        plan["station_id"] = station_id
+    if matter_id is not None:
+        plan["matter_id"] = matter_id
+    if answers:
+        plan["answers"] = dict(answers)
+    return plan
+
+
+async def _open(manager: DialogManager, state: State, plan: Luggage) -> None:
+    deep = len(manager.current_stack().intents) >= DEEPEST
+    mode = StartMode.RESET_STACK if deep else StartMode.NORMAL
+    await manager.start(state, dict(plan), mode=mode)

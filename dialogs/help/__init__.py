@@ -1,0 +1,1 @@
+"""What the bot can do, and what it keeps of a person."""

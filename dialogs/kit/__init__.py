@@ -1,0 +1,1 @@
+"""What every dialog uses: words of the catalogue, who is talking, the way back."""

@@ -1,0 +1,1 @@
+"""Finding a matter, answering its questions, getting the one-time notice."""

@@ -1,0 +1,74 @@
+"""What the windows about matters and notices show."""
+
+from aiogram_dialog import DialogManager
+
+from dialogs.doors import luggage
+from dialogs.kit.visitor import Facts
+from notices.services import Services
+from storage.rules.situations import verdict
+from storage.tables import Matter, Person
+
+PREFIX = 2
+"""The letters a matter's code begins with name its theme."""
+
+
+def theme_of(matter: Matter) -> str:
+    """Return the theme of a matter."""
+    return matter.code[:PREFIX]
+
+
+async def themes(
+    services: Services, person: Person, dialog_manager: DialogManager, **_: object
+) -> Facts:
+    """List the themes; one without a name in the texts goes by the category of its matters."""
+    named: dict[str, str] = {}
+    for matter in await services.matters.all():
+        key = f"notice.theme.{theme_of(matter)}"
+        known = services.texts.has(key)
+        name = services.texts.plain(key, person.language) if known else matter.category
+        named.setdefault(theme_of(matter), name)
+    missed = luggage(dialog_manager).get("nothing_found", False)
+    return {"themes": list(named.items()), "nothing_found": missed}
+
+
+async def theme(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """List the matters of the chosen theme."""
+    chosen = dialog_manager.dialog_data["theme"]
+    matters = [m for m in await services.matters.all() if theme_of(m) == chosen]
+    return {"matters": matters}
+
+
+async def found(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """List what a search found."""
+    codes = luggage(dialog_manager)["codes"]
+    return {"matters": [(await services.matters.by_code(code)).matter for code in codes]}
+
+
+async def of_station(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """List what a station handles."""
+    station_id = luggage(dialog_manager)["station_id"]
+    view = await services.stations.by_id(station_id)
+    return {"station": view.station.name, "matters": await services.stations.matters_of(station_id)}
+
+
+async def question(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """Show the next question and what was answered so far."""
+    matter = await services.matters.by_id(luggage(dialog_manager)["matter_id"])
+    now = verdict(matter.record, dialog_manager.dialog_data.get("answers", {}))
+    asked = now.next_question
+    number = len(now.answers)
+    options = [(f"{number}.{o.id}", o.label) for o in asked.options] if asked else []
+    return {
+        "matter": matter.record.name,
+        "question": asked.question if asked else "",
+        "options": options,
+        "answered": number,
+        "outcomes": now.outcomes,
+    }
+
+
+async def ready(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """Show the end of the notice that was issued; what comes before it was sent already."""
+    number = dialog_manager.dialog_data.get("number") or luggage(dialog_manager)["number"]
+    issued = await services.notices.find(number)
+    return {"text": issued.parts[-1]}

@@ -1,0 +1,143 @@
+"""The windows about matters and notices."""
+
+from operator import attrgetter, itemgetter
+
+from aiogram_dialog import Dialog, LaunchMode, Window
+from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, ScrollingGroup, Select, SwitchTo
+from aiogram_dialog.widgets.text import Format
+
+from dialogs.kit.buttons import go_back, to_menu
+from dialogs.kit.words import L, T
+from dialogs.notice import getters, handlers
+from dialogs.states import Matters, Notice
+
+ROWS = 8
+"""Matters on a page of a list."""
+
+
+def matters_dialog() -> Dialog:
+    """Build the search for a matter."""
+    return Dialog(_themes(), _theme(), _found(), _of_station())
+
+
+def notice_dialog() -> Dialog:
+    """Build the way to the notice."""
+    return Dialog(
+        _question(),
+        _stopped(),
+        _ready(),
+        on_start=handlers.begin,
+        launch_mode=LaunchMode.SINGLE_TOP,
+    )
+
+
+def _themes() -> Window:
+    return Window(
+        T("notice.themes"),
+        Group(
+            Select(
+                Format("{item[1]}"),
+                id="theme",
+                item_id_getter=itemgetter(0),
+                items="themes",
+                on_click=handlers.choose_theme,
+            ),
+            width=2,
+        ),
+        Row(go_back(), to_menu()),
+        getter=getters.themes,
+        state=Matters.themes,
+    )
+
+
+def _theme() -> Window:
+    return Window(
+        T("notice.choose_matter"),
+        Column(_matter_buttons("matter")),
+        Row(SwitchTo(L("common.back"), id="themes", state=Matters.themes), to_menu()),
+        getter=getters.theme,
+        state=Matters.theme,
+    )
+
+
+def _found() -> Window:
+    return Window(
+        T("notice.found"),
+        Column(_matter_buttons("hit")),
+        SwitchTo(L("notice.none_of_these"), id="other", state=Matters.themes),
+        Row(go_back(), to_menu()),
+        getter=getters.found,
+        state=Matters.found,
+    )
+
+
+def _of_station() -> Window:
+    return Window(
+        T("notice.of_station"),
+        ScrollingGroup(
+            _matter_buttons("handled"),
+            id="pages",
+            width=1,
+            height=ROWS,
+            hide_on_single_page=True,
+        ),
+        Row(go_back(), to_menu()),
+        getter=getters.of_station,
+        state=Matters.of_station,
+    )
+
+
+def _question() -> Window:
+    return Window(
+        T("notice.question"),
+        Column(
+            Select(
+                Format("{item[1]}"),
+                id="answer",
+                item_id_getter=itemgetter(0),
+                items="options",
+                on_click=handlers.answer,
+            )
+        ),
+        Row(Button(L("common.back"), id="previous", on_click=handlers.previous), to_menu()),
+        getter=getters.question,
+        state=Notice.question,
+    )
+
+
+def _stopped() -> Window:
+    return Window(
+        T("notice.stopped"),
+        Button(L("notice.change_answer"), id="change", on_click=handlers.previous),
+        Row(go_back(), to_menu()),
+        getter=getters.question,
+        state=Notice.stopped,
+    )
+
+
+def _ready() -> Window:
+    return Window(
+        Format("{text}"),
+        Row(
+            Button(L("notice.pdf"), id="pdf", on_click=handlers.send_pdf),
+            Button(L("notice.picture"), id="picture", on_click=handlers.send_picture),
+        ),
+        Row(
+            Button(L("notice.where"), id="where", on_click=handlers.where),
+            Button(L("notice.book"), id="book", on_click=handlers.book),
+        ),
+        Row(Button(L("notice.again"), id="again", on_click=handlers.again), to_menu()),
+        getter=getters.ready,
+        state=Notice.ready,
+    )
+
+
+def _matter_buttons(widget_id: str) -> Select[int]:
+    return Select(
+        Format("{item.name}"),
+        id=widget_id,
+        item_id_getter=attrgetter("key"),
+        items="matters",
+        type_factory=int,
+        on_click=handlers.choose_matter,
+    )

@@ -1,0 +1,1 @@
+"""Finding a station and reading its card."""

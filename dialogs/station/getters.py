@@ -1,0 +1,75 @@
+"""What the windows about stations show."""
+
+from urllib.parse import urlencode
+
+from aiogram_dialog import DialogManager
+
+from dialogs.doors import luggage
+from dialogs.kit.visitor import Facts
+from notices.services import Services
+from storage.rules.distance import IN_CIRCLE_MINUTES
+from storage.tables import Station
+
+MAP = "https://uri.amap.com/marker"
+
+
+async def wanted(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """Name the matter a station is looked for."""
+    plan = luggage(dialog_manager)
+    matter_id = plan.get("matter_id")
+    matter = (await services.matters.by_id(matter_id)).record.name if matter_id else ""
+    return {"matter": matter, "purpose": plan.get("purpose", "look")}
+
+
+async def counties(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """List the counties with the number of their stations."""
+    found = await services.stations.counties(luggage(dialog_manager).get("matter_id"))
+    rows = [{"name": name, "count": count} for name, count in found]
+    return {"counties": list(enumerate(rows))}
+
+
+async def county(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """List the stations of the chosen county."""
+    name = dialog_manager.dialog_data["county"]
+    matter_id = luggage(dialog_manager).get("matter_id")
+    return {"county": name, "stations": await services.stations.in_county(name, matter_id)}
+
+
+async def nearest(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """List the nearest stations as they stand now."""
+    places = [
+        {
+            "id": station_id,
+            "minutes": minutes,
+            "in_circle": minutes <= IN_CIRCLE_MINUTES,
+            "view": await services.stations.by_id(station_id),
+        }
+        for station_id, minutes in luggage(dialog_manager).get("near", [])
+    ]
+    return {"places": places}
+
+
+async def card(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """Show one station as it stands now."""
+    plan = luggage(dialog_manager)
+    view = await services.stations.by_id(plan["station_id"])
+    matters = await services.stations.matters_of(view.station.key)
+    return {
+        "station": view.details,
+        "opening": view.opening,
+        "matters": matters,
+        "bookable": bool(view.details.off_hours.windows),
+        "map": map_link(view.station),
+    }
+
+
+def map_link(station: Station) -> str:
+    """Return a link to a map that is told the datum; a bare pin may be drawn half a km off."""
+    query = {
+        "position": f"{station.lon},{station.lat}",
+        "name": station.name,
+        "src": "bianmin",
+        "coordinate": "wgs84",
+        "callnative": "1",
+    }
+    return f"{MAP}?{urlencode(query)}"

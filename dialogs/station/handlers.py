@@ -1,0 +1,48 @@
+"""What the buttons about stations do."""
+
+from aiogram.types import CallbackQuery
+from aiogram_dialog import DialogManager
+from aiogram_dialog.widgets.kbd import Button, Select
+
+from dialogs import doors
+from dialogs.kit.visitor import bot_of, services_of, visitor
+from dialogs.states import Places
+
+
+async def choose_county(
+    _: CallbackQuery, __: Select[int], manager: DialogManager, number: int
+) -> None:
+    """Show the stations of a county."""
+    matter_id = doors.luggage(manager).get("matter_id")
+    found = await services_of(manager).stations.counties(matter_id)
+    manager.dialog_data["county"] = found[number][0]
+    await manager.switch_to(Places.county)
+
+
+async def choose_station(
+    _: CallbackQuery, __: Select[int], manager: DialogManager, station_id: int
+) -> None:
+    """Open the station, or go on to booking there."""
+    await doors.open_station(manager, station_id, doors.luggage(manager))
+
+
+async def matters(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Show what the station handles."""
+    await doors.open_matters_of(manager, doors.luggage(manager)["station_id"])
+
+
+async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Book a visit here."""
+    plan = doors.luggage(manager)
+    await doors.open_booking(
+        manager, plan["station_id"], plan.get("matter_id"), plan.get("answers")
+    )
+
+
+async def send_pin(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Send the station as a pin that opens in any map."""
+    view = await services_of(manager).stations.by_id(doors.luggage(manager)["station_id"])
+    station, address = view.station, view.details.address or view.station.county
+    await bot_of(manager).send_venue(
+        visitor(manager).chat_id, station.lat, station.lon, station.name, address
+    )

@@ -1,0 +1,121 @@
+"""The windows about stations."""
+
+from operator import attrgetter, itemgetter
+
+from aiogram_dialog import Dialog, LaunchMode, Window
+from aiogram_dialog.widgets.kbd import (
+    Button,
+    Column,
+    Row,
+    ScrollingGroup,
+    Select,
+    SwitchTo,
+    Url,
+)
+from aiogram_dialog.widgets.text import Format
+
+from dialogs.kit.buttons import go_back, to_menu
+from dialogs.kit.words import L, T
+from dialogs.states import Places, Station
+from dialogs.station import getters, handlers
+
+ROWS = 8
+"""Stations on a page of a county's list."""
+
+
+def places_dialog() -> Dialog:
+    """Build the search for a station."""
+    return Dialog(_ways(), _counties(), _county(), _nearest(), getter=getters.wanted)
+
+
+def station_dialog() -> Dialog:
+    """Build a station's card."""
+    return Dialog(_card(), launch_mode=LaunchMode.SINGLE_TOP)
+
+
+def _ways() -> Window:
+    return Window(
+        T("station.ways"),
+        SwitchTo(L("station.by_county"), id="counties", state=Places.counties),
+        Row(go_back(), to_menu()),
+        state=Places.ways,
+    )
+
+
+def _counties() -> Window:
+    return Window(
+        T("station.choose_county"),
+        Column(
+            Select(
+                L("station.county"),
+                id="county",
+                item_id_getter=itemgetter(0),
+                items="counties",
+                type_factory=int,
+                on_click=handlers.choose_county,
+            )
+        ),
+        Row(SwitchTo(L("common.back"), id="ways", state=Places.ways), to_menu()),
+        getter=getters.counties,
+        state=Places.counties,
+    )
+
+
+def _county() -> Window:
+    return Window(
+        T("station.in_county"),
+        ScrollingGroup(
+            Select(
+                L("station.in_list"),
+                id="station",
+                item_id_getter=attrgetter("key"),
+                items="stations",
+                type_factory=int,
+                on_click=handlers.choose_station,
+            ),
+            id="pages",
+            width=1,
+            height=ROWS,
+            hide_on_single_page=True,
+        ),
+        Row(SwitchTo(L("common.back"), id="counties_again", state=Places.counties), to_menu()),
+        getter=getters.county,
+        state=Places.county,
+    )
+
+
+def _nearest() -> Window:
+    return Window(
+        T("station.nearest"),
+        Column(
+            Select(
+                L("station.near"),
+                id="near",
+                item_id_getter=itemgetter("id"),
+                items="places",
+                type_factory=int,
+                on_click=handlers.choose_station,
+            )
+        ),
+        SwitchTo(L("station.by_county"), id="all_counties", state=Places.counties),
+        Row(go_back(), to_menu()),
+        getter=getters.nearest,
+        state=Places.nearest,
+    )
+
+
+def _card() -> Window:
+    return Window(
+        T("station.card"),
+        Column(
+            Button(L("station.matters"), id="matters", on_click=handlers.matters),
+            Button(L("station.book"), id="book", on_click=handlers.book, when="bookable"),
+        ),
+        Row(
+            Url(L("station.map"), Format("{map}")),
+            Button(L("station.pin"), id="pin", on_click=handlers.send_pin),
+        ),
+        Row(go_back(), to_menu()),
+        getter=getters.card,
+        state=Station.card,
+    )
