@@ -11,7 +11,7 @@ import { refusal, t } from "./texts.js";
 import { Transcript } from "./transcript.js";
 
 export class ChatPane {
-  /** `goTo(bot)` opens another chat of the same person and answers its pane. */
+  /** `goTo(peer)` opens another chat of the same person and answers its pane. */
   constructor(room, person, peer, { goTo }) {
     Object.assign(this, { room, person, peer, goTo });
     this.presses = new Presses({
@@ -64,11 +64,16 @@ export class ChatPane {
     if (event.type === "again") this.load();
     if (event.type === "chats" && event.person === this.person) this.composer.refresh();
     if (event.person !== this.person || event.peer !== this.peer) return;
-    if (event.type === "message") this.transcript.add(event.message);
-    if (event.type === "message") this.composer.arrived();
+    if (event.type === "message") this.arrived(event.message);
     if (event.type === "edited") this.transcript.replace(event.message);
     if (event.type === "deleted") this.transcript.remove(event.message_id);
     if (event.type === "answer") this.presses.hear(event);
+  }
+
+  arrived(message) {
+    this.transcript.add(message);
+    this.composer.arrived();
+    if (message.migrate_to_chat_id) this.goTo(message.migrate_to_chat_id);
   }
 
   answered(answer) {

@@ -1,222 +1,117 @@
-/** One seat: a person at one of their chats. */
+/** A place at the page: somebody, the chat they look at, and a way to look at another. */
 
-import { api } from "./api.js";
 import { avatar } from "./bubble.js";
-import { Composer } from "./composer.js";
+import { ChatPane } from "./chatpane.js";
 import { fill, h, icon, iconButton } from "./dom.js";
 import { nameOf } from "./format.js";
-import { deepLink, startCommand } from "./links.js";
-import { alertModal, lightbox, openMenu, toast } from "./popup.js";
-import { Presses } from "./presses.js";
-import { refusal, t } from "./texts.js";
-import { Transcript } from "./transcript.js";
+import { Picker } from "./picker.js";
+import { openMenu } from "./popup.js";
+import { t } from "./texts.js";
 
 export class Seat {
-  /** `board` gives room, roleOf(person), choose(seat), close(seat), moved(). */
-  constructor(board, { person, peer }) {
-    this.board = board;
-    this.room = board.room;
-    this.switch = h("button", { type: "button", class: "seat-switch", "aria-haspopup": "dialog", title: t("seat.switch"), onclick: () => board.choose(this) });
-    const menu = iconButton("more", t("seat.menu"), () => openMenu(menu, this.seatMenu(), t("seat.menu")), { "aria-haspopup": "menu" });
-    this.head = h("header", { class: "seat-head" }, this.switch, menu);
+  /** `place` is `{title, role, person, peer}`; `changed()` and `closed(seat)` hear of it. */
+  constructor(room, place, { changed, closed }) {
+    Object.assign(this, { room, place, changed, closed });
+    this.head = h("button", {
+      type: "button",
+      class: "seat-head",
+      "aria-haspopup": "dialog",
+      "aria-expanded": "false",
+      title: t("seat.switch"),
+      onclick: () => this.picker.toggle(),
+    });
+    const menu = iconButton("more", t("seat.menu"), (event) => this.menu(event.currentTarget), {
+      "aria-haspopup": "menu",
+    });
+    this.picker = new Picker(this);
     this.body = h("div", { class: "seat-body" });
-    this.notes = h("div", { class: "toasts", role: "status", "aria-live": "polite" });
-    this.element = h("section", { class: "seat" }, this.head, this.body, this.notes);
-    this.unwatch = this.room.watch((event) => this.hear(event));
-    this.move(person, peer);
+    this.element = h(
+      "section",
+      { class: `seat role-${place.role}` },
+      h("header", { class: "seat-bar" }, this.head, menu),
+      this.body,
+      this.picker.element,
+    );
+    this.stop = room.watch((event) => this.hear(event));
+    this.open();
   }
 
-  /** Sit down as a person at a chat. */
-  move(person, peer) {
-    this.leave();
-    Object.assign(this, { person, peer });
-    const acts = this.acts();
-    const seen = (messageId) => this.room.markRead(person, peer, messageId);
-    this.presses = new Presses({ answered: (answer) => this.answered(answer), failed: (why) => this.note(why) });
-    this.transcript = new Transcript(this.room, person, peer, { group: peer < 0, acts, seen });
-    this.composer = new Composer(this);
-    fill(this.body, this.transcript.element, this.composer.element);
-    this.refresh();
-    this.load();
+  /** Show a person's chat here and answer its pane. */
+  goTo(person, peer) {
+    const { pane } = this;
+    if (pane.person === person && pane.peer === peer) return pane;
+    this.place = { ...this.place, person, peer };
+    this.open();
+    this.changed();
+    return this.pane;
   }
 
-  leave() {
-    this.presses?.close();
-    this.transcript?.close();
+  open() {
+    const { person, peer } = this.place;
+    this.pane?.close();
+    this.pane = new ChatPane(this.room, person, peer, { goTo: (other) => this.goTo(person, other) });
+    fill(this.body, this.pane.element);
+    this.drawHead();
   }
 
+  /** Return how many messages wait in the chat that is shown here. */
+  get unread() {
+    return this.pane.entry?.unread ?? 0;
+  }
+
+  /** Take the seat away from the page. */
   close() {
-    this.leave();
-    this.unwatch();
+    this.stop();
+    this.picker.stop();
+    this.pane.close();
     this.element.remove();
   }
 
-  async load() {
-    const { transcript, composer } = this;
-    try {
-      await transcript.load();
-      composer.arrived();
-    } catch (declined) {
-      this.note(declined);
-    }
-  }
-
-  get entry() {
-    return this.room.chat(this.person, this.peer);
-  }
-
-  get title() {
-    return this.entry?.title ?? this.room.bot(this.peer)?.first_name ?? "";
-  }
-
-  lastIncoming() {
-    return this.transcript.last((message) => !message.out);
-  }
-
-  // -- news
-
   hear(event) {
-    if (event.type === "again") this.load();
-    else if (event.type === "world") this.refresh();
-    else if (event.person !== this.person) return;
-    else if (event.type === "chats") this.refresh();
-    else if (event.peer === this.peer) this.hearChat(event);
+    const mine = event.type === "chats" && event.person === this.place.person;
+    if (mine || event.type === "world") this.drawHead();
   }
 
-  hearChat(event) {
-    if (event.type === "message") this.add(event.message);
-    else if (event.type === "edited") this.transcript.replace(event.message);
-    else if (event.type === "deleted") this.transcript.remove(event.message_id);
-    else if (event.type === "answer") this.presses.hear(event);
+  drawHead() {
+    const { person, peer } = this.place;
+    const { entry } = this.pane;
+    const chats = [...(this.room.chats.get(person)?.values() ?? [])];
+    const elsewhere = chats.reduce((sum, one) => sum + (one.peer === peer ? 0 : one.unread), 0);
+    this.element.setAttribute("aria-label", this.pane.label);
+    fill(
+      this.head,
+      avatar({ id: peer, title: entry?.title ?? "" }),
+      h("span", { class: "seat-names" }, h("b", {}, entry?.title ?? t("seat.gone")), this.subtitle(entry)),
+      elsewhere > 0 &&
+        h("span", { class: "badge", "aria-label": t("seat.unread", { count: elsewhere }) }, String(elsewhere)),
+      icon("chevron"),
+    );
   }
 
-  add(message) {
-    if (message.migrate_to_chat_id) this.move(this.person, message.migrate_to_chat_id);
-    else this.transcript.add(message);
-    this.composer.arrived();
-  }
-
-  answered({ text, show_alert: modal, url }) {
-    if (url && !this.follow(url)) window.open(url, "_blank", "noopener");
-    if (text && modal) alertModal(this.title, text);
-    else if (text) toast(this.notes, text);
-  }
-
-  note(why) {
-    toast(this.notes, typeof why === "string" ? why : refusal(why));
-  }
-
-  // -- what the person does
-
-  /** Send a message; answers whether it was taken. */
-  say(message) {
-    this.transcript.pinned = true;
-    return this.attempt(api.send(this.person, this.peer, message));
-  }
-
-  correct(messageId, text) {
-    return this.attempt(api.correct(this.person, this.peer, messageId, text));
-  }
-
-  block(blocked) {
-    return this.attempt((blocked ? api.block : api.unblock)(this.person, this.peer));
-  }
-
-  async attempt(call) {
-    try {
-      await call;
-      return true;
-    } catch (declined) {
-      this.note(declined);
-      return false;
+  subtitle(entry) {
+    if (entry?.typingUntil > Date.now()) {
+      const doing = entry.action?.startsWith("upload") ? "seat.uploading" : "seat.typing";
+      return h("span", { class: "doing" }, t(doing));
     }
+    const group = this.room.group(this.place.peer);
+    const kind = group ? t("seat.members", { count: group.members.length }) : t("seat.bot");
+    const person = nameOf(this.room.person(this.place.person));
+    return h("span", {}, h("i", { class: "who" }, t("seat.as", { person })), ` · ${kind}`);
   }
 
-  /** Go where a deep link leads; answers false for a link that leads away. */
-  follow(address) {
-    const found = deepLink(address, this.room.world);
-    if (!found) return false;
-    if (found.bot && found.bot !== this.peer) this.move(this.person, found.bot);
-    if (found.bot || this.peer > 0) this.say({ kind: "text", text: startCommand(found.payload) });
-    else this.board.start(found.payload);
-    return true;
-  }
-
-  acts() {
-    return {
-      menu: (message, anchor) => this.messageMenu(message, anchor),
-      show: (messageId) => this.transcript.show(messageId),
-      command: (text) => this.say({ kind: "text", text }),
-      follow: (address) => this.follow(address),
-      copy: (text) => this.copy(text),
-      press: (message, data, button) => this.presses.press(this.person, this.peer, message, data, button),
-      picture: (url, caption) => lightbox(url, caption),
+  menu(anchor) {
+    const { entry } = this.pane;
+    const block = entry?.kind === "private" && {
+      icon: "block",
+      label: t(entry.blocked ? "seat.unblock" : "seat.block"),
+      danger: !entry.blocked,
+      act: () => this.pane.block(!entry.blocked),
     };
-  }
-
-  async copy(text) {
-    await navigator.clipboard.writeText(text).then(
-      () => this.note(t("bubble.copied")),
-      () => this.note(text),
-    );
-  }
-
-  messageMenu(message, anchor) {
-    const words = message.text ?? message.caption;
-    const mine = message.out && message.text !== undefined;
     const items = [
-      { icon: "reply", label: t("bubble.reply"), act: () => this.composer.answer(message) },
-      mine && { icon: "edit", label: t("bubble.edit"), act: () => this.composer.edit(message) },
-      words && { icon: "copy", label: t("bubble.copy"), act: () => this.copy(words) },
+      { icon: "person", label: t("seat.switch"), act: () => this.picker.toggle() },
+      block,
+      { icon: "close", label: t("seat.close"), act: () => this.closed(this) },
     ];
-    openMenu(anchor, items, t("bubble.menu"));
-  }
-
-  // -- the head
-
-  /** Draw the head and the foot as they are now. */
-  refresh() {
-    this.composer.refresh();
-    const who = nameOf(this.room.person(this.person));
-    const role = this.board.roleOf(this.person);
-    this.element.setAttribute("aria-label", t("seat.label", { person: who, chat: this.title }));
-    this.element.dataset.role = role ?? "";
-    fill(this.switch, avatar({ id: this.peer, title: this.title }), this.names(who, role));
-    this.transcript.reportSeen();
-  }
-
-  names(who, role) {
-    return h(
-      "span",
-      { class: "seat-names" },
-      h("span", { class: "seat-title" }, h("b", {}, this.title), icon("chevron")),
-      h(
-        "span",
-        { class: "seat-facts" },
-        role && h("span", { class: `role ${role}` }, t(`role.${role}`)),
-        h("span", { class: "seat-who" }, `${who} · ${this.state()}`),
-      ),
-    );
-  }
-
-  state() {
-    const { entry } = this;
-    if (entry?.typingUntil > Date.now()) return t(entry.action?.startsWith("upload") ? "seat.uploading" : "seat.typing");
-    const group = this.room.group(this.peer);
-    return group ? t("seat.members", { count: group.members.length }) : t("seat.bot");
-  }
-
-  seatMenu() {
-    const blocked = this.entry?.blocked;
-    return [
-      { icon: "person", label: t("seat.switch"), act: () => this.board.choose(this) },
-      this.peer > 0 && {
-        icon: "block",
-        label: t(blocked ? "seat.unblock" : "seat.block"),
-        danger: !blocked,
-        act: () => this.block(!blocked),
-      },
-      this.board.seats.length > 1 && { icon: "close", label: t("seat.close"), act: () => this.board.close(this) },
-    ];
+    openMenu(anchor, items, t("seat.menu"));
   }
 }
