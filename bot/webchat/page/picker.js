@@ -1,58 +1,97 @@
-/** Choose who one is and which of their chats is open. */
+/** Change who sits at a seat, or which of their chats is shown. */
 
 import { avatar } from "./bubble.js";
 import { fill, h } from "./dom.js";
-import { nameOf, summary } from "./format.js";
-import { moveFocus, openModal } from "./popup.js";
+import { clockTime, nameOf, summary } from "./format.js";
+import { moveFocus } from "./popup.js";
 import { t } from "./texts.js";
 
-/** Open the window of all people and their chats; `chosen(person, peer)` hears the choice. */
-export function pickChat(board, person, peer, chosen) {
-  const people = h("div", { class: "people", role: "group", "aria-label": t("seat.person") });
-  const title = h("h3", {});
-  const chats = h("div", { class: "picks" });
-  const dialog = openModal(t("seat.switch"), h("h3", {}, t("seat.person")), people, title, chats);
-  for (const list of [people, chats]) list.addEventListener("keydown", (event) => moveFocus(event, list));
+export class Picker {
+  constructor(seat) {
+    this.seat = seat;
+    this.element = h("div", { class: "picker", role: "dialog", "aria-label": t("seat.switch"), hidden: true });
+    this.element.addEventListener("keydown", (event) => this.keyDown(event));
+    this.stop = seat.room.watch((event) => {
+      if (!this.element.hidden && ["chats", "world"].includes(event.type)) this.draw();
+    });
+  }
 
-  const showChats = async (id) => {
-    fill(people, board.room.world.people.map((one) => personKey(one, board, one.id === id, showChats)));
-    fill(title, t("seat.chats", { person: nameOf(board.room.person(id)) }));
-    await board.room.knowChats(id);
-    const entries = [...board.room.chats.get(id).values()];
-    const choose = (entry) => {
-      dialog.close();
-      chosen(id, entry.peer);
+  toggle() {
+    if (this.element.hidden) this.open();
+    else this.close();
+  }
+
+  open() {
+    this.person = this.seat.place.person;
+    this.element.hidden = false;
+    this.seat.head.setAttribute("aria-expanded", "true");
+    this.draw();
+    this.element.querySelector("[aria-current=true]")?.focus();
+  }
+
+  close() {
+    const inside = this.element.contains(document.activeElement);
+    this.element.hidden = true;
+    this.seat.head.setAttribute("aria-expanded", "false");
+    if (inside) this.seat.head.focus();
+  }
+
+  keyDown(event) {
+    if (event.key === "Escape") this.close();
+    else if (event.target.closest(".chat-list")) moveFocus(event, this.element.querySelector(".chat-list"));
+  }
+
+  draw() {
+    const { room } = this.seat;
+    const chats = [...(room.chats.get(this.person)?.values() ?? [])];
+    const label = t("seat.chats", { person: nameOf(room.person(this.person)) });
+    const at = this.controls().indexOf(document.activeElement);
+    fill(
+      this.element,
+      this.people(room.world.people),
+      h("div", { class: "chat-list", role: "group", "aria-label": label }, chats.map((one) => this.row(one))),
+    );
+    this.controls()[at]?.focus();
+  }
+
+  controls() {
+    return [...this.element.querySelectorAll("button, select")];
+  }
+
+  people(all) {
+    const select = h(
+      "select",
+      { onchange: () => this.look(Number(select.value)) },
+      all.map((one) => h("option", { value: one.id, selected: one.id === this.person }, nameOf(one))),
+    );
+    return h("label", { class: "picker-person" }, t("seat.person"), select);
+  }
+
+  async look(person) {
+    this.person = person;
+    await this.seat.room.readChats(person).catch(() => {});
+    this.draw();
+  }
+
+  row(entry) {
+    const { place } = this.seat;
+    const current = entry.peer === place.peer && this.person === place.person;
+    const { last, unread } = entry;
+    const choose = () => {
+      this.close();
+      this.seat.goTo(this.person, entry.peer);
     };
-    fill(chats, entries.map((entry) => chatKey(entry, id === person && entry.peer === peer, choose)));
-  };
-  showChats(person);
-}
-
-function personKey(one, board, current, show) {
-  const role = board.roleOf(one.id);
-  const key = h(
-    "button",
-    { type: "button", class: "person", "aria-pressed": String(current), onclick: () => show(one.id) },
-    avatar(one),
-    h("span", {}, nameOf(one)),
-    role && h("span", { class: `role ${role}` }, t(`role.${role}`)),
-  );
-  if (current) requestAnimationFrame(() => key.focus({ focusVisible: false }));
-  return key;
-}
-
-function chatKey(entry, current, choose) {
-  return h(
-    "button",
-    { type: "button", class: "pick chat", "aria-current": current && "true", onclick: () => choose(entry) },
-    avatar({ id: entry.peer, title: entry.title }),
-    h("span", { class: "pick-facts" }, h("b", {}, entry.title), h("span", {}, entry.last ? summary(entry.last) : t("log.empty"))),
-    unreadBadge(entry.unread),
-  );
-}
-
-/** Return the sign that tells how much is unread, null for nothing. */
-export function unreadBadge(count) {
-  if (!count) return null;
-  return h("span", { class: "badge", role: "img", "aria-label": t("seat.unread", { count }) }, count > 99 ? "99+" : String(count));
+    return h(
+      "button",
+      { type: "button", class: "chat-row", "aria-current": String(current), onclick: choose },
+      avatar({ id: entry.peer, title: entry.title }),
+      h("span", { class: "chat-facts" }, h("b", {}, entry.title), h("span", {}, last ? summary(last) : t("log.empty"))),
+      h(
+        "span",
+        { class: "chat-side" },
+        last && h("time", {}, clockTime(last.date)),
+        unread > 0 && h("span", { class: "badge", "aria-label": t("seat.unread", { count: unread }) }, String(unread)),
+      ),
+    );
+  }
 }
