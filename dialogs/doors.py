@@ -8,6 +8,7 @@ from aiogram.fsm.state import State
 from aiogram_dialog import DialogManager, ShowMode, StartMode
 
 from dialogs import states
+from dialogs.kit.keyboards import put_away
 from storage.desk.stations import Near
 
 Purpose = Literal["look", "book"]
@@ -39,11 +40,13 @@ def luggage(manager: DialogManager) -> Luggage:
 
 async def open_menu(manager: DialogManager, show_mode: ShowMode | None = None) -> None:
     """Open the main menu; everything else is closed."""
+    await put_away(manager)
     await manager.start(states.Menu.main, mode=StartMode.RESET_STACK, show_mode=show_mode)
 
 
 async def open_languages(manager: DialogManager) -> None:
     """Open the choice of languages."""
+    await put_away(manager)
     await manager.start(states.Menu.language, mode=StartMode.RESET_STACK)
 
 
@@ -135,6 +138,7 @@ async def open_cancelling(manager: DialogManager, booking_id: int) -> None:
 
 async def leave(manager: DialogManager) -> None:
     """Go back to what was open before, or to the menu where nothing was."""
+    await put_away(manager)
     if len(manager.current_stack().intents) > 1:
         await manager.done()
     else:
@@ -158,6 +162,7 @@ def _visit(
 
 
 async def _open(manager: DialogManager, state: State, plan: Luggage) -> None:
+    await put_away(manager)
     deep = len(manager.current_stack().intents) >= DEEPEST
     mode = StartMode.RESET_STACK if deep else StartMode.NORMAL
     await manager.start(state, dict(plan), mode=mode)

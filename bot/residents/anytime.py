@@ -3,12 +3,13 @@
 from aiogram import F, Router
 from aiogram.enums import ContentType
 from aiogram.filters import Filter
-from aiogram.types import Message, ReplyKeyboardRemove
+from aiogram.types import Message
 from aiogram_dialog import DialogManager
 from aiogram_dialog.api.entities import Context
 
 from bot.residents.answers import say
 from dialogs import doors
+from dialogs.kit.keyboards import put_away
 from dialogs.kit.visitor import language_of
 from dialogs.states import ASKING_FOR_WORDS, Booking, Places
 from notices.services import Services
@@ -36,6 +37,7 @@ class Asked(Filter):
     """Passes what the open form asks for on to the form."""
 
     async def __call__(self, message: Message, aiogd_context: Context | None = None) -> bool:
+        """Tell whether the open form asks for this."""
         state = aiogd_context.state if aiogd_context else None
         if message.contact is not None:
             return state == Booking.phone
@@ -57,6 +59,7 @@ class HoldsPrivateNumber(Filter):
     """Finds what looks like an ID number or a bank card's number, in a text or a caption."""
 
     async def __call__(self, message: Message) -> bool:
+        """Tell whether the message holds such a number."""
         text = message.text or message.caption or ""
         return looks_like_identity_number(text) or looks_like_bank_card(text)
 
@@ -74,7 +77,7 @@ async def unknown_command(
 
 
 async def nearest(message: Message, dialog_manager: DialogManager, services: Services) -> None:
-    """Show the stations nearest to a shared point; the point is not kept."""
+    """Show the stations nearest to a shared point or place; the point is not kept."""
     point = message.location
     if point is None:
         return
@@ -82,8 +85,7 @@ async def nearest(message: Message, dialog_manager: DialogManager, services: Ser
     near = await services.stations.nearest(
         point.latitude, point.longitude, matter_id=plan.get("matter_id")
     )
-    sentence = services.texts.say("station.received", language_of(dialog_manager))
-    await message.answer(sentence, reply_markup=ReplyKeyboardRemove())
+    await put_away(dialog_manager, "station.received")
     await doors.open_nearest(dialog_manager, near, plan)
 
 

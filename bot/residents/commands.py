@@ -34,10 +34,8 @@ async def start(
         await doors.open_menu(dialog_manager)
         return
     kind, _, name = command.args.strip().partition("_")
-    follow = LINKS.get(kind.lower())
+    follow = LINKS.get(kind.lower(), _nowhere)
     try:
-        if follow is None:
-            raise StationUnknown
         await follow(dialog_manager, services, name.upper())
     except (StationUnknown, MatterUnknown, NoticeUnknown):
         await say(message, services, language_of(dialog_manager), "errors.link")
@@ -62,6 +60,10 @@ async def language(_: Message, dialog_manager: DialogManager) -> None:
 async def help_(_: Message, dialog_manager: DialogManager) -> None:
     """Show the help page."""
     await doors.open_help(dialog_manager)
+
+
+async def _nowhere(_: DialogManager, __: Services, ___: str) -> None:
+    raise StationUnknown
 
 
 async def _station(manager: DialogManager, services: Services, code: str) -> None:

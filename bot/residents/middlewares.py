@@ -16,13 +16,16 @@ from dialogs.kit.visitor import spoken_language
 from notices.services import Services
 from storage.refusals import LooksLikeIdentityNumber, Refused
 
-Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[object]]
 
 
 class Meeting(BaseMiddleware):
     """Finds the person of an update; other chats than private ones are none of this bot's."""
 
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    async def __call__(
+        self, handler: Handler, event: TelegramObject, data: dict[str, Any]
+    ) -> object:
+        """Find the person and hand them on."""
         chat: Chat | None = data.get("event_chat")
         user: User | None = data.get("event_from_user")
         if chat is None or user is None:
@@ -37,7 +40,10 @@ class Meeting(BaseMiddleware):
 class LettersStay(BaseMiddleware):
     """Keeps dialogs from editing a letter whose button was pressed, and replies from old pages."""
 
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    async def __call__(
+        self, handler: Handler, event: TelegramObject, data: dict[str, Any]
+    ) -> object:
+        """Hide what a dialog must not touch."""
         if isinstance(event, Message) and event.reply_to_message is not None:
             event = event.model_copy(update={"reply_to_message": None})
         elif isinstance(event, CallbackQuery) and isinstance(event.message, Message):
@@ -53,7 +59,10 @@ class LettersStay(BaseMiddleware):
 class Refusals(BaseMiddleware):
     """Answers a refusal with its sentence and leaves the person where they were."""
 
-    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    async def __call__(
+        self, handler: Handler, event: TelegramObject, data: dict[str, Any]
+    ) -> object:
+        """Let the update be handled, and answer a refusal."""
         context: Context | None = data.get(CONTEXT_KEY)
         stack: Stack | None = data.get(STACK_KEY)
         before = deepcopy((context, stack))
@@ -63,6 +72,7 @@ class Refusals(BaseMiddleware):
             if CONTEXT_KEY in data:
                 data[CONTEXT_KEY], data[STACK_KEY] = before
             await self._answer(event, no, data)
+            return None
 
     async def _answer(self, event: TelegramObject, no: Refused, data: dict[str, Any]) -> None:
         services: Services = data["services"]

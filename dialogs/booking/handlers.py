@@ -8,6 +8,7 @@ from aiogram_dialog.widgets.input import MessageInput
 from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
+from dialogs.kit.keyboards import offer_phone, put_away
 from dialogs.kit.visitor import services_of, visitor
 from dialogs.states import Booking
 from storage.clock import SHANGHAI
@@ -76,12 +77,19 @@ async def take_phone(message: Message, _: MessageInput, manager: DialogManager) 
     """Keep a phone that was typed or shared."""
     number = message.contact.phone_number if message.contact else message.text
     manager.dialog_data["phone"] = usable_phone(number)
+    await put_away(manager)
     await manager.switch_to(Booking.summary)
+
+
+async def share_phone(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Offer to share the phone's own number."""
+    await offer_phone(manager)
 
 
 async def skip_phone(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Leave no phone."""
     manager.dialog_data.pop("phone", None)
+    await put_away(manager)
     await manager.switch_to(Booking.summary)
 
 
@@ -97,6 +105,12 @@ async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
         manager.dialog_data.pop(personal, None)
     manager.dialog_data["booking_id"] = visit.booking.key
     await manager.switch_to(Booking.done)
+
+
+async def rename(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Ask for the name again."""
+    await put_away(manager)
+    await manager.switch_to(Booking.name)
 
 
 async def appointments(_: CallbackQuery, __: Button, manager: DialogManager) -> None:

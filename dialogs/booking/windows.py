@@ -117,8 +117,11 @@ def _phone() -> Window:
     return Window(
         T("booking.ask_phone"),
         MessageInput(handlers.take_phone, [ContentType.TEXT, ContentType.CONTACT]),
-        Button(L("booking.skip_phone"), id="skip", on_click=handlers.skip_phone),
-        Row(SwitchTo(L("common.back"), id="to_name", state=Booking.name), to_menu()),
+        Column(
+            Button(L("booking.share_phone"), id="share", on_click=handlers.share_phone),
+            Button(L("booking.skip_phone"), id="skip", on_click=handlers.skip_phone),
+        ),
+        Row(Button(L("common.back"), id="rename", on_click=handlers.rename), to_menu()),
         state=Booking.phone,
     )
 

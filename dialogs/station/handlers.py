@@ -5,8 +5,21 @@ from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
+from dialogs.kit.keyboards import offer_location, put_away
 from dialogs.kit.visitor import bot_of, services_of, visitor
 from dialogs.states import Places
+
+
+async def begin(_: object, manager: DialogManager) -> None:
+    """Offer to share the location, where the search begins with the ways to search."""
+    if manager.current_context().state == Places.ways:
+        await offer_location(manager)
+
+
+async def by_county(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Choose by county instead of by location."""
+    await put_away(manager)
+    await manager.switch_to(Places.counties)
 
 
 async def choose_county(

@@ -25,7 +25,14 @@ ROWS = 8
 
 def places_dialog() -> Dialog:
     """Build the search for a station."""
-    return Dialog(_ways(), _counties(), _county(), _nearest(), getter=getters.wanted)
+    return Dialog(
+        _ways(),
+        _counties(),
+        _county(),
+        _nearest(),
+        on_start=handlers.begin,
+        getter=getters.wanted,
+    )
 
 
 def station_dialog() -> Dialog:
@@ -36,7 +43,7 @@ def station_dialog() -> Dialog:
 def _ways() -> Window:
     return Window(
         T("station.ways"),
-        SwitchTo(L("station.by_county"), id="counties", state=Places.counties),
+        Button(L("station.by_county"), id="by_county", on_click=handlers.by_county),
         Row(go_back(), to_menu()),
         state=Places.ways,
     )
@@ -55,7 +62,7 @@ def _counties() -> Window:
                 on_click=handlers.choose_county,
             )
         ),
-        Row(SwitchTo(L("common.back"), id="ways", state=Places.ways), to_menu()),
+        Row(go_back(), to_menu()),
         getter=getters.counties,
         state=Places.counties,
     )
@@ -78,7 +85,7 @@ def _county() -> Window:
             height=ROWS,
             hide_on_single_page=True,
         ),
-        Row(SwitchTo(L("common.back"), id="counties_again", state=Places.counties), to_menu()),
+        Row(SwitchTo(L("common.back"), id="counties", state=Places.counties), to_menu()),
         getter=getters.county,
         state=Places.county,
     )
@@ -97,7 +104,7 @@ def _nearest() -> Window:
                 on_click=handlers.choose_station,
             )
         ),
-        SwitchTo(L("station.by_county"), id="all_counties", state=Places.counties),
+        Button(L("station.by_county"), id="by_county", on_click=handlers.by_county),
         Row(go_back(), to_menu()),
         getter=getters.nearest,
         state=Places.nearest,

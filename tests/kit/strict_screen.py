@@ -63,9 +63,9 @@ class Screen:
     seen: list[Shown] = field(default_factory=list)
     last_id: int = 1000
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: Shown, *, new: bool) -> None:
         self.messages[shown.message_id] = shown
-        self.seen.append(shown)
+        self.seen += [shown] if new else []
 
     def of(self, chat_id: int) -> list[Shown]:
         return [m for m in self.messages.values() if m.chat_id == chat_id]
@@ -79,7 +79,10 @@ class StrictSession(MockedSession):
         self.screen = screen
 
     async def make_request(
-        self, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None
+        self,
+        bot: Bot,
+        method: TelegramMethod[Any],
+        timeout: int | None = None,  # noqa: ASYNC109  aiogram's own signature
     ) -> Any:
         queued = type(method) in self._results
         answer = await super().make_request(bot, method, timeout)
@@ -104,7 +107,7 @@ class StrictSession(MockedSession):
 
     def _put(self, bot: Bot, method: Any, message_id: int) -> Message:
         shown = _shown(method, message_id, self.screen.messages.get(message_id))
-        self.screen.show(shown)
+        self.screen.show(shown, new=not isinstance(method, EditMessageReplyMarkup))
         chat_id = shown.chat_id
         match getattr(method, "reply_markup", None):
             case ReplyKeyboardMarkup() as keyboard:
@@ -141,7 +144,8 @@ def _shown(method: Any, message_id: int, before: Shown | None) -> Shown:
 def _checked(method: SendMessage | EditMessageText) -> str:
     """Return the text as it is read, after Telegram's own checks."""
     html = isinstance(method.parse_mode, Default) or method.parse_mode == "HTML"
-    text = parse_html(method.text)[0] if html else method.text
+    sent = method.text or ""
+    text = parse_html(sent)[0] if html else sent
     assert 1 <= utf16_length(text) <= LONGEST_MESSAGE, f"{len(text)} characters"
     return text
 
