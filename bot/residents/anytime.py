@@ -10,10 +10,11 @@ from aiogram_dialog.api.entities import Context
 from bot.residents.answers import say
 from dialogs import doors
 from dialogs.kit.keyboards import put_away
-from dialogs.kit.visitor import language_of
+from dialogs.kit.visitor import language_of, visitor
 from dialogs.states import ASKING_FOR_WORDS, Booking, Places
 from notices.services import Services
-from storage.refusals import LooksLikeIdentityNumber
+from storage.refusals import LooksLikeIdentityNumber, NotYours
+from storage.rules.codes import NOTICE_NUMBER, read_code
 from storage.rules.identity import looks_like_bank_card, looks_like_identity_number
 
 LONGEST = 200
@@ -30,6 +31,9 @@ ANSWERS = {
     ContentType.AUDIO: "errors.voice",
     ContentType.CONTACT: "errors.contact",
 }
+IDLE = frozenset({"errors.sticker", "errors.voice", "errors.contact", "errors.type_it"})
+"""Answers that yield to the question of an open form."""
+
 SILENT = frozenset({ContentType.PINNED_MESSAGE, ContentType.MESSAGE_AUTO_DELETE_TIMER_CHANGED})
 
 
@@ -49,7 +53,7 @@ def anytime_router() -> Router:
     router = Router(name="anytime")
     router.message.register(private_number, HoldsPrivateNumber())
     router.message.register(unknown_command, F.text.startswith("/"))
-    router.message.register(nearest, F.location)
+    router.message.register(nearest, F.location | F.venue)
     router.message.register(search, F.text, ~Asked())
     router.message.register(not_words, ~Asked())
     return router
@@ -78,7 +82,7 @@ async def unknown_command(
 
 async def nearest(message: Message, dialog_manager: DialogManager, services: Services) -> None:
     """Show the stations nearest to a shared point or place; the point is not kept."""
-    point = message.location
+    point = message.venue.location if message.venue else message.location
     if point is None:
         return
     plan = _plan(dialog_manager)
@@ -95,6 +99,8 @@ async def search(message: Message, dialog_manager: DialogManager, services: Serv
     if len(text) > LONGEST:
         await say(message, services, language_of(dialog_manager), "errors.too_long")
         return
+    if await _opened_by_number(text, dialog_manager, services):
+        return
     found = await services.matters.search(text)
     if not found.hits:
         await doors.open_matters(dialog_manager, nothing_found=True)
@@ -105,12 +111,35 @@ async def search(message: Message, dialog_manager: DialogManager, services: Serv
         await doors.open_found(dialog_manager, [hit.code for hit in found.hits])
 
 
+async def _opened_by_number(text: str, manager: DialogManager, services: Services) -> bool:
+    """Open the notice or the booking whose number was typed, and tell whether there is one."""
+    if number := NOTICE_NUMBER.search(text):
+        await doors.open_issued(manager, (await services.notices.find(number[0])).number)
+        return True
+    code = read_code(text)
+    if code is None:
+        return False
+    try:
+        visit = await services.bookings.by_code(code)
+        await services.bookings.own_visit(visit.booking.key, visitor(manager).key)
+    except NotYours:
+        return False
+    await doors.open_visit(manager, visit.booking.key)
+    return True
+
+
 async def not_words(message: Message, dialog_manager: DialogManager, services: Services) -> None:
     """Say what to do instead of a sticker, a picture, a voice."""
     if message.content_type in SILENT:
         return
     key = ANSWERS.get(ContentType(message.content_type), "errors.type_it")
+    if key in IDLE and _asks_for_words(dialog_manager):
+        key = "errors.asking"
     await say(message, services, language_of(dialog_manager), key)
+
+
+def _asks_for_words(manager: DialogManager) -> bool:
+    return manager.has_context() and manager.current_context().state in ASKING_FOR_WORDS
 
 
 def _plan(manager: DialogManager) -> doors.Luggage:

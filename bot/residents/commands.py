@@ -1,6 +1,7 @@
 """Commands and deep links; they work at any time, so they are asked before every dialog."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from aiogram import Bot, Router
 from aiogram.filters import Command, CommandObject, CommandStart
@@ -35,11 +36,12 @@ async def start(
         return
     kind, _, name = command.args.strip().partition("_")
     follow = LINKS.get(kind.lower(), _nowhere)
-    try:
-        await follow(dialog_manager, services, name.upper())
-    except (StationUnknown, MatterUnknown, NoticeUnknown):
-        await say(message, services, language_of(dialog_manager), "errors.link")
-        await doors.open_menu(dialog_manager)
+    for spelling in dict.fromkeys((name, name.upper(), name.lower())):
+        with suppress(StationUnknown, MatterUnknown, NoticeUnknown):
+            await follow(dialog_manager, services, spelling)
+            return
+    await say(message, services, language_of(dialog_manager), "errors.link")
+    await doors.open_menu(dialog_manager)
 
 
 async def menu(_: Message, dialog_manager: DialogManager) -> None:

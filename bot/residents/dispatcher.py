@@ -38,7 +38,7 @@ def build_dispatcher(
         commands_router(), plain_router(), anytime_router(), *all_dialogs(), fallbacks_router()
     )
     setup_dialogs(dispatcher, message_manager=message_manager)
-    for observer in (dispatcher.message, dispatcher.callback_query):
+    for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         observer.middleware(Refusals())
     register_faults(dispatcher)
     return dispatcher

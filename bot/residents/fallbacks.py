@@ -1,10 +1,11 @@
 """The last answers: edited messages, buttons of another time, and people who block us."""
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import KICKED, MEMBER, ChatMemberUpdatedFilter
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.residents.answers import say
+from bot.residents.anytime import HoldsPrivateNumber, private_number
 from dialogs.kit.visitor import spoken_language
 from notices.services import Services
 from storage.tables import Person
@@ -13,11 +14,17 @@ from storage.tables import Person
 def fallbacks_router() -> Router:
     """Build the router of the last answers."""
     router = Router(name="fallbacks")
+    router.edited_message.register(moved, F.location)
+    router.edited_message.register(private_number, HoldsPrivateNumber())
     router.edited_message.register(edited)
     router.callback_query.register(old_button)
     router.my_chat_member.register(blocked, ChatMemberUpdatedFilter(KICKED))
     router.my_chat_member.register(unblocked, ChatMemberUpdatedFilter(MEMBER))
     return router
+
+
+async def moved(_: Message) -> None:
+    """Pass over a live location that moves on: it comes every few seconds."""
 
 
 async def edited(message: Message, services: Services, person: Person) -> None:

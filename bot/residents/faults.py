@@ -1,9 +1,10 @@
 """What a person hears when a page is old or something failed; the log gets ids, never words."""
 
 import logging
+from traceback import walk_tb
 
 from aiogram import Dispatcher
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.filters import ExceptionTypeFilter
 from aiogram.types import CallbackQuery, ErrorEvent, Message, TelegramObject
 from aiogram_dialog import DialogManager, ShowMode
@@ -13,16 +14,19 @@ from bot.residents.answers import say
 from dialogs import doors
 from dialogs.kit.visitor import language_of, services_of, spoken_language
 from notices.services import Services
+from storage.tables import Person
 
 log = logging.getLogger(__name__)
 
 STALE_QUERY = "query is too old"
+OURS = ("bot.", "dialogs.", "notices.", "storage.")
 
 
 def register_faults(dispatcher: Dispatcher) -> None:
     """Register the answers to old pages and to faults."""
     old = ExceptionTypeFilter(UnknownIntent, OutdatedIntent, UnknownState)
     dispatcher.errors.register(old_page, old)
+    dispatcher.errors.register(gone, ExceptionTypeFilter(TelegramForbiddenError))
     dispatcher.errors.register(trouble)
 
 
@@ -45,13 +49,17 @@ async def old_page(event: ErrorEvent, dialog_manager: DialogManager) -> None:
         await doors.open_menu(dialog_manager, ShowMode.SEND)
 
 
+async def gone(_: ErrorEvent, services: Services, person: Person) -> None:
+    """Remember that a person who blocked the bot meanwhile cannot be written to."""
+    await services.people.reachable(person.key, reachable=False)
+
+
 async def trouble(event: ErrorEvent, services: Services, **data: object) -> None:
     """Log a fault by update and kind, and tell the person one sentence."""
     update, fault = event.update, event.exception
     if isinstance(fault, TelegramBadRequest) and STALE_QUERY in fault.message.lower():
         return
     log.error("update %s (%s) failed: %s", update.update_id, update.event_type, _kinds(fault))
-    log.debug("where update %s failed", update.update_id, exc_info=fault)
     try:
         await _tell(update.event, services, spoken_language(data))
     except TelegramAPIError as no:
@@ -66,20 +74,20 @@ async def _tell(event: TelegramObject, services: Services, language: str) -> Non
 
 
 def _kinds(fault: BaseException) -> str:
-    """Return the kinds and places of a fault and its causes, without their words."""
+    """Return the kinds and ways of a fault and its causes, without their words."""
     kinds: list[str] = []
     cause: BaseException | None = fault
     while cause is not None:
-        kinds.append(f"{type(cause).__name__}{_place(cause)}")
+        kinds.append(f"{type(cause).__name__}{_way(cause)}")
         cause = cause.__cause__ or cause.__context__
     return " from ".join(kinds)
 
 
-def _place(fault: BaseException) -> str:
-    trace = fault.__traceback__
-    if trace is None:
-        return ""
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    code = trace.tb_frame.f_code
-    return f" in {trace.tb_frame.f_globals.get('__name__')}.{code.co_name}:{trace.tb_lineno}"
+def _way(fault: BaseException) -> str:
+    """Return the way through this project's code to the fault."""
+    steps = [
+        f"{module}:{line}"
+        for frame, line in walk_tb(fault.__traceback__)
+        if (module := str(frame.f_globals.get("__name__"))).startswith(OURS)
+    ]
+    return f" at {' > '.join(steps)}" if steps else ""

@@ -19,6 +19,8 @@ async def chosen(services: Services, dialog_manager: DialogManager, **_: object)
         "station": view.station.name,
         "details": view.details,
         "matter": matter,
+        "matter_given": "matter_id" in plan,
+        "matter_chosen": "matter_id" not in plan,
         "starts_at": _moment(form.get("starts_at")),
         "call_name": form.get("call_name", ""),
         "phone": form.get("phone", ""),

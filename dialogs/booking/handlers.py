@@ -9,7 +9,7 @@ from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
 from dialogs.kit.keyboards import offer_phone, put_away
-from dialogs.kit.visitor import services_of, visitor
+from dialogs.kit.visitor import language_of, services_of, visitor
 from dialogs.states import Booking
 from storage.clock import SHANGHAI
 from storage.desk.bookings import Request
@@ -74,8 +74,10 @@ async def take_name(message: Message, _: MessageInput, manager: DialogManager) -
 
 
 async def take_phone(message: Message, _: MessageInput, manager: DialogManager) -> None:
-    """Keep a phone that was typed or shared."""
-    number = message.contact.phone_number if message.contact else message.text
+    """Keep a phone that was typed or shared; "no" in words leaves none."""
+    number = message.contact.phone_number if message.contact else message.text or ""
+    if number.strip().lower() in _no_words(manager):
+        number = ""
     manager.dialog_data["phone"] = usable_phone(number)
     await put_away(manager)
     await manager.switch_to(Booking.summary)
@@ -129,6 +131,11 @@ async def what_to_bring(_: CallbackQuery, __: Button, manager: DialogManager) ->
     """Ask what the notice of the booked matter depends on."""
     visit = await services_of(manager).bookings.visit(manager.dialog_data["booking_id"])
     await doors.open_notice(manager, visit.booking.matter_id, visit.booking.station_id)
+
+
+def _no_words(manager: DialogManager) -> list[str]:
+    """Return the words by which people leave no phone."""
+    return services_of(manager).texts.plain("booking.no_words", language_of(manager)).split("|")
 
 
 def _request(manager: DialogManager) -> Request:

@@ -70,7 +70,11 @@ def _day() -> Window:
             width=2,
         ),
         Button(L("booking.elsewhere"), id="elsewhere", on_click=handlers.elsewhere),
-        Row(go_back(), to_menu()),
+        Row(
+            go_back(when="matter_given"),
+            SwitchTo(L("common.back"), id="matters", state=Booking.matter, when="matter_chosen"),
+            to_menu(),
+        ),
         getter=getters.days,
         state=Booking.day,
     )

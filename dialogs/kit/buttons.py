@@ -2,6 +2,7 @@
 
 from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager
+from aiogram_dialog.widgets.common import WhenCondition
 from aiogram_dialog.widgets.kbd import Button
 
 from dialogs import doors
@@ -13,9 +14,9 @@ def to_menu() -> Button:
     return Button(L("common.menu"), id="menu", on_click=_menu)
 
 
-def go_back() -> Button:
+def go_back(when: WhenCondition = None) -> Button:
     """Return the button that closes this dialog and shows what was open before."""
-    return Button(L("common.back"), id="leave", on_click=_leave)
+    return Button(L("common.back"), id="leave", on_click=_leave, when=when)
 
 
 async def _menu(_: CallbackQuery, __: Button, manager: DialogManager) -> None:

@@ -11,6 +11,9 @@ from storage.tables import Matter, Person
 PREFIX = 2
 """The letters a matter's code begins with name its theme."""
 
+THEMES = ("YB", "RS", "GJ", "SJ", "GA", "MZ", "CL", "WJ", "ZR", "SF")
+"""The themes in the order of how often people ask; new ones follow."""
+
 
 def theme_of(matter: Matter) -> str:
     """Return the theme of a matter."""
@@ -21,14 +24,15 @@ async def themes(
     services: Services, person: Person, dialog_manager: DialogManager, **_: object
 ) -> Facts:
     """List the themes; one without a name in the texts goes by the category of its matters."""
-    named: dict[str, str] = {}
+    named: dict[str, str] = dict.fromkeys(THEMES, "")
     for matter in await services.matters.all():
         key = f"notice.theme.{theme_of(matter)}"
         known = services.texts.has(key)
         name = services.texts.plain(key, person.language) if known else matter.category
-        named.setdefault(theme_of(matter), name)
+        named[theme_of(matter)] = name
     missed = luggage(dialog_manager).get("nothing_found", False)
-    return {"themes": list(named.items()), "nothing_found": missed}
+    themes = [(theme, name) for theme, name in named.items() if name]
+    return {"themes": themes, "nothing_found": missed}
 
 
 async def theme(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:

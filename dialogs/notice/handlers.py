@@ -59,8 +59,6 @@ async def previous(_: CallbackQuery, __: Button, manager: DialogManager) -> None
 async def again(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Answer everything anew."""
     issued = await _issued(manager)
-    await manager.done(show_mode=ShowMode.NO_UPDATE)
-    manager.show_mode = ShowMode.AUTO
     await doors.open_notice(manager, issued.matter_id, issued.station_id)
 
 

@@ -17,7 +17,7 @@ ROWS = 8
 
 def matters_dialog() -> Dialog:
     """Build the search for a matter."""
-    return Dialog(_themes(), _theme(), _found(), _of_station())
+    return Dialog(_themes(), _theme(), _found(), _of_station(), launch_mode=LaunchMode.SINGLE_TOP)
 
 
 def notice_dialog() -> Dialog:

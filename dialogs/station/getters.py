@@ -36,15 +36,18 @@ async def county(services: Services, dialog_manager: DialogManager, **_: object)
 
 
 async def nearest(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
-    """List the nearest stations as they stand now."""
+    """List the nearest stations as they stand now, for a visit with their next free time."""
+    plan = luggage(dialog_manager)
+    booking = plan.get("purpose") == "book"
     places = [
         {
             "id": station_id,
             "minutes": minutes,
             "in_circle": minutes <= IN_CIRCLE_MINUTES,
             "view": await services.stations.by_id(station_id),
+            "free": await services.bookings.next_free(station_id, 1) if booking else [],
         }
-        for station_id, minutes in luggage(dialog_manager).get("near", [])
+        for station_id, minutes in plan.get("near", [])
     ]
     return {"places": places}
 

@@ -32,6 +32,7 @@ def places_dialog() -> Dialog:
         _nearest(),
         on_start=handlers.begin,
         getter=getters.wanted,
+        launch_mode=LaunchMode.SINGLE_TOP,
     )
 
 

@@ -1,0 +1,73 @@
+"""Stale taps, double taps, three at once, and a restart on the same database."""
+
+import asyncio
+
+from notices.services import Services
+from tests.dialogs.ways import to_summary
+from tests.kit.talk import Talk, talking
+
+
+async def test_a_second_tap_on_a_page_that_moved_on_disturbs_nothing(talk: Talk) -> None:
+    await talk.says("/start")
+    page = talk.last
+    data = page.button("办事要带什么").callback_data  # type: ignore[union-attr]
+    await talk.presses_data(page, data)
+    assert await talk.presses_data(page, data) == ""
+    assert "社保就业" in talk.labels
+
+
+async def test_an_old_page_shows_the_page_that_is_open_now(talk: Talk) -> None:
+    await talk.says("/start")
+    old = talk.last
+    await talk.says("/start")
+    await talk.presses("帮助")
+    said = await talk.presses_data(old, old.buttons[0].callback_data or "")
+    assert "这一页是以前的" in said
+    assert "我能帮您做这些" in said
+
+
+async def test_a_double_tap_on_an_answer_answers_one_question(talk: Talk) -> None:
+    await talk.says("/start m_GA02")
+    page = talk.last
+    data = page.buttons[2].callback_data or ""
+    first = await talk.presses_data(page, data)
+    assert "申领人多大" in first
+    assert "申领人多大" in await talk.presses_data(page, data)
+
+
+async def test_three_taps_at_once_book_once(talk: Talk, services: Services) -> None:
+    await to_summary(talk)
+    page = talk.with_button("提交预约")
+    data = page.button("提交预约").callback_data or ""  # type: ignore[union-attr]
+    await asyncio.gather(*(talk.presses_data(page, data) for _ in range(3)))
+    person = await services.people.meet(talk.user.id)
+    assert len(await services.bookings.visits_of(person.key)) == 1
+    assert "已提交，待站点确认" in talk.last.text
+
+
+async def test_a_form_survives_a_restart(talk: Talk, services: Services) -> None:
+    await to_summary(talk)
+    async with talking(services, talk.screen) as again:
+        assert "已提交，待站点确认" in await again.presses("提交预约")
+
+
+async def test_an_old_page_after_a_restart_leads_to_the_menu(
+    talk: Talk, services: Services
+) -> None:
+    await talk.says("/start")
+    old = talk.last
+    await talk.says("/start")
+    async with talking(services, talk.screen) as again:
+        said = await again.presses_data(old, old.buttons[0].callback_data or "")
+    assert "便民站助手" in said
+
+
+async def test_a_time_taken_meanwhile_offers_what_the_day_still_has(talk: Talk) -> None:
+    other = talk.someone_else(8)
+    await to_summary(talk)
+    await to_summary(other)
+    await other.presses("提交预约")
+    said = await talk.presses("提交预约")
+    assert "刚刚被别人约走了" in said
+    assert "9:20" in talk.labels
+    assert "9:00" not in talk.labels
