@@ -10,7 +10,7 @@ from tests.kit.talk import Talk, talking
 async def test_a_second_tap_on_a_page_that_moved_on_disturbs_nothing(talk: Talk) -> None:
     await talk.says("/start")
     page = talk.last
-    data = page.button("办事要带什么").callback_data  # type: ignore[union-attr]
+    data = page.data("办事要带什么")
     await talk.presses_data(page, data)
     assert await talk.presses_data(page, data) == ""
     assert "社保就业" in talk.labels
@@ -38,7 +38,7 @@ async def test_a_double_tap_on_an_answer_answers_one_question(talk: Talk) -> Non
 async def test_three_taps_at_once_book_once(talk: Talk, services: Services) -> None:
     await to_summary(talk)
     page = talk.with_button("提交预约")
-    data = page.button("提交预约").callback_data or ""  # type: ignore[union-attr]
+    data = page.data("提交预约")
     await asyncio.gather(*(talk.presses_data(page, data) for _ in range(3)))
     person = await services.people.meet(talk.user.id)
     assert len(await services.bookings.visits_of(person.key)) == 1

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.client.default import Default
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
@@ -51,6 +52,12 @@ class Shown:
         """Return the first button whose text contains the label."""
         return next((b for b in self.buttons if label in b.text), None)
 
+    def data(self, label: str) -> str:
+        """Return what the first button with this label carries."""
+        button = self.button(label)
+        assert button is not None, f"no button {label!r}"
+        return button.callback_data or ""
+
 
 @dataclass
 class Screen:
@@ -59,6 +66,7 @@ class Screen:
     messages: dict[int, Shown] = field(default_factory=dict)
     alerts: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
+    deleted: list[int] = field(default_factory=list)
     keyboards: dict[int, list[str]] = field(default_factory=dict)
     seen: list[Shown] = field(default_factory=list)
     last_id: int = 1000
@@ -95,10 +103,12 @@ class StrictSession(MockedSession):
                 screen.last_id += 1
                 return self._put(bot, method, screen.last_id)
             case EditMessageText() | EditMessageReplyMarkup():
-                assert method.message_id in screen.messages, "an edit of what is not there"
+                if method.message_id not in screen.messages:
+                    raise TelegramBadRequest(method, "Bad Request: message to edit not found")
                 return self._put(bot, method, int(method.message_id or 0))
             case DeleteMessage():
                 screen.messages.pop(method.message_id, None)
+                screen.deleted.append(method.message_id)
             case AnswerCallbackQuery():
                 assert len(method.text or "") <= LONGEST_ALERT
                 screen.answered.append(method.callback_query_id)

@@ -67,9 +67,7 @@ class Talk:
     async def presses(self, label: str) -> str:
         """Press the newest button with this label; return the alert and what is shown."""
         shown = self.with_button(label)
-        button = shown.button(label)
-        assert button is not None
-        return await self.presses_data(shown, button.callback_data or "")
+        return await self.presses_data(shown, shown.data(label))
 
     async def presses_data(self, shown: Shown, data: str) -> str:
         """Press a button that stood under a message, however old."""
@@ -92,6 +90,11 @@ class Talk:
         await self.dispatcher.feed_update(self.bot, update)
         shown = [m.text for m in self.screen.seen[seen:] if m.chat_id == self.chat.id]
         return "\n".join(self.screen.alerts[alerts:] + shown)
+
+    @property
+    def deleted(self) -> list[int]:
+        """Return the messages that the bot took out of the chat."""
+        return self.screen.deleted
 
     @property
     def last(self) -> Shown:
