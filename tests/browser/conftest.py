@@ -35,12 +35,17 @@ class Cast:
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+def chromium() -> Path:
     if not CHROMIUM.exists():
         pytest.fail("Install a browser first: apt-get install chromium fonts-noto-cjk", False)
+    return CHROMIUM
+
+
+@pytest.fixture
+async def browser(chromium: Path) -> AsyncIterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         await browser.close()
 
@@ -82,7 +87,7 @@ async def cast(people: PeopleClient, bot: Bot) -> Cast:
 
 
 @pytest.fixture
-async def screen(browser: Browser, running: Running, cast: Cast) -> AsyncIterator[Screen]:  # noqa: ARG001 - the cast sits there
+async def screen(browser: Browser, running: Running, cast: Cast) -> AsyncIterator[Screen]:
     screen = await screen_of(browser, running.page_url)
     await screen.open()
     yield screen

@@ -1,7 +1,7 @@
 """Talking at the page: texts, buttons, answers, pictures, places."""
 
 import aiohttp
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.conftest import Cast
 from tests.browser.counter_bot import PDF
@@ -144,8 +144,8 @@ async def test_an_attached_picture_is_shown_before_and_after(screen: Screen) -> 
         await seat.button("发送位置、图片、文件…").click()
         await screen.page.get_by_role("menuitem", name="图片").click()
     drawing = await screen.page.screenshot(clip={"x": 0, "y": 0, "width": 80, "height": 60})
-    upload = {"name": "证件.png", "mimeType": "image/png", "buffer": drawing}
-    await (await chooser.value).set_files([upload])  # type: ignore[list-item]  # a FilePayload
+    upload = FilePayload(name="证件.png", mimeType="image/png", buffer=drawing)
+    await (await chooser.value).set_files(upload)
     dialog = screen.page.get_by_role("dialog")
     await dialog.get_by_label("说明（可不写）").fill("这张行吗")
     await dialog.get_by_role("button", name="发送").click()

@@ -16,6 +16,7 @@ export class Transcript {
     Object.assign(this, { room, person, peer, group, acts, seen });
     this.messages = new Map();
     this.news = 0;
+    this.changes = 0;
     this.complete = false;
     this.list = h("div", { class: "log", role: "log", "aria-label": t("log.label"), "aria-live": "polite", tabindex: "0" });
     this.count = h("span", { class: "badge" });
@@ -30,13 +31,20 @@ export class Transcript {
 
   /** Read the newest messages; what was scrolled to stays where it is. */
   async load() {
-    const latest = await api.transcript(this.person, this.peer, { limit: PAGE });
+    const latest = await this.newest();
     const oldest = latest[0]?.message_id ?? 0;
     for (const id of this.messages.keys()) if (id >= oldest) this.messages.delete(id);
     if (!latest.length) this.messages.clear();
     this.complete = latest.length < PAGE && !this.messages.size;
     for (const message of latest) this.messages.set(message.message_id, message);
     this.draw();
+  }
+
+  // What is heard while the answer is on its way may be missing from it.
+  async newest() {
+    const { changes } = this;
+    const latest = await api.transcript(this.person, this.peer, { limit: PAGE });
+    return changes === this.changes ? latest : this.newest();
   }
 
   async older() {
@@ -57,6 +65,7 @@ export class Transcript {
 
   /** Add a message at the end. */
   add(message) {
+    this.changes += 1;
     if (this.messages.has(message.message_id)) return;
     const previous = this.last();
     this.messages.set(message.message_id, message);
@@ -70,6 +79,7 @@ export class Transcript {
 
   /** Show a message as it is now, in its place. */
   replace(message) {
+    this.changes += 1;
     if (!this.messages.has(message.message_id)) return;
     this.messages.set(message.message_id, message);
     const old = this.row(message.message_id);
@@ -83,6 +93,7 @@ export class Transcript {
 
   /** Take a message away. */
   remove(messageId) {
+    this.changes += 1;
     this.messages.delete(messageId);
     this.draw();
   }
