@@ -5,16 +5,14 @@ from operator import attrgetter
 from aiogram.enums import ContentType
 from aiogram_dialog import Dialog, LaunchMode, Window
 from aiogram_dialog.widgets.input import MessageInput
-from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, ScrollingGroup, Select, SwitchTo
+from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, SwitchTo
 from aiogram_dialog.widgets.text import Format
 
 from dialogs.booking import getters, handlers
 from dialogs.kit.buttons import go_back, to_menu
+from dialogs.kit.pages import on_pages
 from dialogs.kit.words import L, T
 from dialogs.states import Booking
-
-ROWS = 8
-"""Matters on a page of the list."""
 
 
 def booking_dialog() -> Dialog:
@@ -36,7 +34,7 @@ def booking_dialog() -> Dialog:
 def _matter() -> Window:
     return Window(
         T("booking.choose_matter"),
-        ScrollingGroup(
+        on_pages(
             Select(
                 Format("{item.name}"),
                 id="matter",
@@ -45,10 +43,7 @@ def _matter() -> Window:
                 type_factory=int,
                 on_click=handlers.choose_matter,
             ),
-            id="pages",
-            width=1,
-            height=ROWS,
-            hide_on_single_page=True,
+            "matters",
         ),
         Row(go_back(), to_menu()),
         getter=getters.matters,

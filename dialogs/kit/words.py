@@ -17,7 +17,7 @@ class T(Text):
         self.key = key
 
     async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
-        return services_of(manager).texts.say(self.key, language_of(manager), **data)
+        return services_of(manager).texts.say(self.key, language_of(manager), **data).strip()
 
 
 class L(T):

@@ -3,16 +3,14 @@
 from operator import attrgetter, itemgetter
 
 from aiogram_dialog import Dialog, LaunchMode, Window
-from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, ScrollingGroup, Select, SwitchTo
+from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, SwitchTo
 from aiogram_dialog.widgets.text import Format
 
 from dialogs.kit.buttons import go_back, to_menu
+from dialogs.kit.pages import on_pages
 from dialogs.kit.words import L, T
 from dialogs.notice import getters, handlers
 from dialogs.states import Matters, Notice
-
-ROWS = 8
-"""Matters on a page of a list."""
 
 
 def matters_dialog() -> Dialog:
@@ -74,13 +72,7 @@ def _found() -> Window:
 def _of_station() -> Window:
     return Window(
         T("notice.of_station"),
-        ScrollingGroup(
-            _matter_buttons("handled"),
-            id="pages",
-            width=1,
-            height=ROWS,
-            hide_on_single_page=True,
-        ),
+        on_pages(_matter_buttons("handled"), "matters"),
         Row(go_back(), to_menu()),
         getter=getters.of_station,
         state=Matters.of_station,

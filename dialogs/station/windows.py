@@ -7,7 +7,6 @@ from aiogram_dialog.widgets.kbd import (
     Button,
     Column,
     Row,
-    ScrollingGroup,
     Select,
     SwitchTo,
     Url,
@@ -15,12 +14,10 @@ from aiogram_dialog.widgets.kbd import (
 from aiogram_dialog.widgets.text import Format
 
 from dialogs.kit.buttons import go_back, to_menu
+from dialogs.kit.pages import on_pages
 from dialogs.kit.words import L, T
 from dialogs.states import Places, Station
 from dialogs.station import getters, handlers
-
-ROWS = 8
-"""Stations on a page of a county's list."""
 
 
 def places_dialog() -> Dialog:
@@ -72,7 +69,7 @@ def _counties() -> Window:
 def _county() -> Window:
     return Window(
         T("station.in_county"),
-        ScrollingGroup(
+        on_pages(
             Select(
                 L("station.in_list"),
                 id="station",
@@ -81,10 +78,7 @@ def _county() -> Window:
                 type_factory=int,
                 on_click=handlers.choose_station,
             ),
-            id="pages",
-            width=1,
-            height=ROWS,
-            hide_on_single_page=True,
+            "stations",
         ),
         Row(SwitchTo(L("common.back"), id="counties", state=Places.counties), to_menu()),
         getter=getters.county,
