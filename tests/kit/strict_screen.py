@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.client.default import Default
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
@@ -61,12 +61,16 @@ class Shown:
 
 @dataclass
 class Screen:
-    """What stands on the screens of all chats, and what was told by alerts."""
+    """What stands on the screens of all chats, and what was told by alerts.
+
+    The next calls are answered with `faults`, while there are any.
+    """
 
     messages: dict[int, Shown] = field(default_factory=dict)
     alerts: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
+    faults: list[TelegramAPIError] = field(default_factory=list)
     keyboards: dict[int, list[str]] = field(default_factory=dict)
     seen: list[Shown] = field(default_factory=list)
     last_id: int = 1000
@@ -92,6 +96,8 @@ class StrictSession(MockedSession):
         method: TelegramMethod[Any],
         timeout: int | None = None,  # noqa: ASYNC109  aiogram's own signature
     ) -> Any:
+        if self.screen.faults:
+            raise self.screen.faults.pop(0)
         queued = type(method) in self._results
         answer = await super().make_request(bot, method, timeout)
         return answer if queued else self._screened(bot, method, answer)
