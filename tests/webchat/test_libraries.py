@@ -59,7 +59,7 @@ def aiogram_dispatcher() -> Dispatcher:
     @dispatcher.callback_query()
     async def confirm(query: types.CallbackQuery) -> None:
         assert isinstance(query.message, types.Message)
-        await query.message.edit_text(f"已确认 {query.data}")
+        await query.message.edit_text(f"已确认 {query.data!r}")
         await query.answer("好", show_alert=True)
 
     @dispatcher.message(F.photo)
@@ -78,7 +78,7 @@ async def _walk(seat: Seat, bot: Wire) -> None:
     greeting = await chat.until_text("你好 /start")
     assert greeting["reply_to_message"]["text"] == "/start"
     assert await chat.press("确认") == {"text": "好", "show_alert": True, "url": None}
-    edited = await chat.until_text("已确认 ok\x1d1")
+    edited = await chat.until_text(r"已确认 'ok\x1d1'")
     assert edited["message_id"] == greeting["message_id"]
     assert "reply_markup" not in edited
     await chat.upload("photo", "证.png", PNG)
@@ -163,7 +163,7 @@ class PtbBot:
 
     async def confirm(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.callback_query
-        await update.callback_query.edit_message_text(f"已确认 {update.callback_query.data}")
+        await update.callback_query.edit_message_text(f"已确认 {update.callback_query.data!r}")
         await update.callback_query.answer("好", show_alert=True)
 
     async def photo(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
