@@ -10,13 +10,18 @@ from tests.browser.conftest import Cast
 from tests.browser.screen import PHONE, Screen, screen_of
 from tests.kit.people import PeopleClient
 
-SMALLEST = 44
-# Rich text holds links as small as the words around them, as every messenger does.
+# Links in rich text are as small as the words around them, as in every messenger. What is small
+# to look at may be large to touch: its ::after reaches out.
 TARGETS = """() => [...document.querySelectorAll("button, a, input, select, textarea")]
-    .filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest(".words"))
-    .map((e) => [e.getAttribute("aria-label") || e.textContent, e.getBoundingClientRect()])
-    .filter(([, box]) => box.height < 43.5 || box.width < 35.5)
-    .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
+    .filter((e) => e.checkVisibility() && !e.closest(".words"))
+    .map((e) => {
+      const after = getComputedStyle(e, "::after");
+      const reach = after.position === "absolute" ? Math.max(0, -2 * parseFloat(after.inset)) : 0;
+      const {width, height} = e.getBoundingClientRect();
+      return [e.getAttribute("aria-label") || e.textContent, width + reach, height + reach];
+    })
+    .filter(([, width, height]) => Math.min(width, height) < 44)
+    .map((found) => found.join(" "))"""
 CONTRAST = """(e) => {
   const paint = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   const light = (color) => {

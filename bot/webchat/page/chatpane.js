@@ -25,13 +25,8 @@ export class ChatPane {
     });
     this.composer = new Composer(this);
     this.notes = h("div", { class: "toasts", role: "status" });
-    this.element = h(
-      "div",
-      { class: "pane" },
-      this.transcript.element,
-      this.composer.element,
-      this.notes,
-    );
+    this.transcript.element.append(this.notes);
+    this.element = h("div", { class: "pane" }, this.transcript.element, this.composer.element);
     this.takeDrops();
     this.stop = room.watch((event) => this.hear(event));
     this.load();

@@ -58,7 +58,7 @@ function byNumbers(send) {
   const longitude = degrees("longitude", 180);
   const form = h(
     "form",
-    { class: "fields" },
+    { class: "fields pairs" },
     h("label", {}, t("location.latitude"), latitude),
     h("label", {}, t("location.longitude"), longitude),
     h("button", { class: "primary" }, t("location.send")),

@@ -22,7 +22,9 @@ export function replyKeys(markup, pressed) {
 }
 
 function key(button, pressed) {
-  const sign = (button.request_location && "pin") || (button.request_contact && "card");
+  // A text that brings its own sign needs no second one.
+  const bare = !/\p{Extended_Pictographic}/u.test(button.text);
+  const sign = bare && ((button.request_location && "pin") || (button.request_contact && "card"));
   const look = ["reply-key", button.style].filter(Boolean).join(" ");
   return h(
     "button",
