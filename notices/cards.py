@@ -64,6 +64,7 @@ def _facts(visit: Visit) -> dict[str, object]:
         "who": masked_name(booking.call_name),
         "answer_by": booking.answer_by,
         "decided_by": booking.decided_by,
+        "decided_at": visit.decided_at,
         "reason": booking.decline_reason,
         "words": booking.decline_words,
     }

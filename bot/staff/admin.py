@@ -1,151 +1,111 @@
-"""The admin's private chat: the menu, binding codes for groups, the demo's clock."""
+"""The admin's private chat: the menu, and binding codes for the groups of stations."""
 
-from datetime import timedelta
+from telegram import BotCommand, BotCommandScopeChat, Update
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from bot.staff.context import StaffContext
+from bot.staff.guard import (
+    admin_at_desk,
+    is_admin,
+    is_private,
+    place,
+    sender,
+)
+from bot.staff.presses import answer, chosen, show
+from bot.staff.speech import reply, send
+from bot.staff.words import help_
+from notices.channel import Button, Message
+from storage.refusals import StationUnknown
 
-from bot.staff.context import DemoClock, StaffContext
-from bot.staff.guard import is_admin, message_of, require_admin, sender
-from storage.refusals import NotAdmin
-
-STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+PAGE = 8
+MENU = ("templates", "placeholders", "bindcode", "today", "tomorrow", "help")
+DEMO_MENU = ("clock",)
 
 
 async def start(update: Update, context: StaffContext) -> None:
     """Greet: the admin's menu, or what this bot is for."""
-    if not is_admin(context, sender(update)):
-        await message_of(update).reply_html(context.say("staff.help.private"))
+    if not is_private(update) or not is_admin(context, sender(update)):
+        await help_(update, context)
         return
-    buttons = [
-        [_button(context, "admin.menu.templates", "t:list")],
-        [_button(context, "admin.menu.binding", "k:counties")],
+    demo = context.settings.demo_clock is not None
+    rows = [
+        (context.button("admin.menu.templates", "t:list"),),
+        (context.button("admin.menu.binding", "k:counties"),),
     ]
-    if context.settings.demo_clock:
-        buttons.append([_button(context, "admin.menu.clock", "o:show")])
-    await message_of(update).reply_html(
-        context.say("admin.menu.title"), reply_markup=InlineKeyboardMarkup(buttons)
-    )
+    if demo:
+        rows.append((context.button("admin.menu.clock", "o:show"),))
+    menu = Message(context.say("admin.menu.title"), tuple(rows))
+    await reply(update, menu)
+    names = (*MENU, *DEMO_MENU) if demo else MENU
+    commands = [BotCommand(name, context.plain(f"admin.commands.{name}")) for name in names]
+    await context.bot.set_my_commands(commands, scope=BotCommandScopeChat(place(update).id))
 
 
 async def bind_code(update: Update, context: StaffContext) -> None:
     """Make a one-time code for the station named by its code, or offer the counties."""
-    require_admin(update, context)
+    admin_at_desk(update, context)
     if context.args:
         view = await context.services.stations.by_code(context.args[0].upper())
-        await _tell_code(update, context, view.station.key)
-        return
-    await message_of(update).reply_html(
-        context.say("admin.binding.county"), reply_markup=await _counties(context)
-    )
+        made = await _code(update, context, view.station.key)
+    else:
+        made = await _counties(context)
+    await reply(update, made)
 
 
 async def counties(update: Update, context: StaffContext) -> None:
     """Offer the counties."""
-    require_admin(update, context)
-    await _answer(update)
-    await _edit(update, context.say("admin.binding.county"), await _counties(context))
+    admin_at_desk(update, context)
+    await answer(update)
+    await show(update, context, await _counties(context))
 
 
 async def stations(update: Update, context: StaffContext) -> None:
-    """Offer the stations of a county."""
-    require_admin(update, context)
-    number, page = (int(part) for part in _data(update).split(":")[2:4])
+    """Offer the stations of a county, a page at a time."""
+    admin_at_desk(update, context)
+    number, at = (int(part) for part in chosen(update)[1:])
     names = [county for county, _ in await context.services.stations.counties()]
+    if number >= len(names):
+        raise StationUnknown
     found = await context.services.stations.in_county(names[number])
-    rows = [
-        [InlineKeyboardButton(station.name, callback_data=f"k:code:{station.key}")]
-        for station in found[page : page + 8]
-    ]
-    if len(found) > page + 8:
-        rows.append([_button(context, "admin.binding.more", f"k:in:{number}:{page + 8}")])
-    rows.append([_button(context, "common.back", "k:counties")])
-    await _answer(update)
-    await _edit(update, context.say("admin.binding.station"), InlineKeyboardMarkup(rows))
+    rows = [(Button(station.name, f"k:code:{station.key}"),) for station in found[at : at + PAGE]]
+    if len(found) > at + PAGE:
+        rows.append((context.button("admin.binding.more", f"k:in:{number}:{at + PAGE}"),))
+    rows.append((context.button("common.back", "k:counties"),))
+    await answer(update)
+    await show(update, context, Message(context.say("admin.binding.station"), tuple(rows)))
 
 
 async def code_for(update: Update, context: StaffContext) -> None:
     """Make a one-time code for the chosen station."""
-    require_admin(update, context)
-    await _answer(update)
-    await _tell_code(update, context, int(_data(update).split(":")[2]))
+    admin_at_desk(update, context)
+    made = await _code(update, context, int(chosen(update)[1]))
+    await answer(update)
+    await send(update, made)
 
 
-async def clock(update: Update, context: StaffContext) -> None:
-    """Show or move the demo's clock."""
-    require_admin(update, context)
-    demo_clock = context.settings.demo_clock
-    if demo_clock is None:
-        raise NotAdmin
-    act = _data(update).split(":")[1] if update.callback_query else "show"
-    # Answered before the clock moves: a press of yesterday would be too old to answer.
-    await _answer(update)
-    note = await _move(demo_clock, act, context)
-    text = context.say("admin.clock.now", now=demo_clock.now, note=note)
-    buttons = InlineKeyboardMarkup(
-        [
-            [_button(context, f"admin.clock.{step}", f"o:{step}") for step in STEPS],
-            [_button(context, "admin.clock.next", "o:next")],
-            [_button(context, "admin.clock.reset", "o:reset")],
-        ]
+async def unbind(update: Update, context: StaffContext) -> None:
+    """Take the group from the station, so that the code can bind another."""
+    admin_at_desk(update, context)
+    view = await context.services.stations.by_id(int(chosen(update)[1]))
+    await context.services.staffing.unbind(view.station.key)
+    await answer(update)
+    told = Message(context.say("admin.binding.unbound", station=view.station.name))
+    await show(update, context, told)
+
+
+async def _code(update: Update, context: StaffContext, station_id: int) -> Message:
+    """Return a fresh code; where a group is bound already, with a button that frees the station."""
+    services = context.services
+    view = await services.stations.by_id(station_id)
+    code = await services.staffing.new_bind_code(station_id, sender(update).id)
+    bound = await services.staffing.group_of(station_id) is not None
+    text = context.say("admin.binding.code", station=view.station.name, code=code, bound=bound)
+    free = (context.button("admin.binding.unbind", f"k:free:{station_id}"),)
+    return Message(text, (free,) if bound else ())
+
+
+async def _counties(context: StaffContext) -> Message:
+    rows = tuple(
+        (Button(f"{county} {count}", f"k:in:{number}:0"),)
+        for number, (county, count) in enumerate(await context.services.stations.counties())
     )
-    if update.callback_query:
-        await _edit(update, text, buttons)
-    else:
-        await message_of(update).reply_html(text, reply_markup=buttons)
-
-
-async def _move(demo_clock: DemoClock, act: str, context: StaffContext) -> str:
-    if act in STEPS:
-        await demo_clock.shift(STEPS[act])
-    elif act == "reset":
-        await demo_clock.reset()
-    elif act == "next" and await demo_clock.to_next_reminder() is None:
-        return context.plain("admin.clock.nothing")
-    return ""
-
-
-async def _tell_code(update: Update, context: StaffContext, station_id: int) -> None:
-    admin = require_admin(update, context)
-    view = await context.services.stations.by_id(station_id)
-    code = await context.services.staffing.new_bind_code(station_id, admin.id)
-    await message_of(update).reply_html(
-        context.say("admin.binding.code", station=view.station.name, code=code)
-    )
-
-
-async def _counties(context: StaffContext) -> InlineKeyboardMarkup:
-    found = await context.services.stations.counties()
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(f"{county} {count}", callback_data=f"k:in:{number}:0")]
-            for number, (county, count) in enumerate(found)
-        ]
-    )
-
-
-async def _answer(update: Update) -> None:
-    if update.callback_query is not None:
-        await update.callback_query.answer()
-
-
-async def _edit(update: Update, text: str, buttons: InlineKeyboardMarkup) -> None:
-    query = update.callback_query
-    if query is None:
-        return
-    try:
-        await query.edit_message_text(text, parse_mode=ParseMode.HTML, reply_markup=buttons)
-    except BadRequest as no:
-        # Pressing the same button twice changes nothing, which is no fault.
-        if "not modified" not in no.message.lower():
-            raise
-
-
-def _data(update: Update) -> str:
-    query = update.callback_query
-    return query.data if query and query.data else ""
-
-
-def _button(context: StaffContext, key: str, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(context.plain(key), callback_data=data)
+    return Message(context.say("admin.binding.county"), rows)

@@ -1,7 +1,7 @@
 """Builds the staff bot: handlers in the order they are asked, one error handler for all."""
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from telegram import (
@@ -22,14 +22,28 @@ from telegram.ext import (
     filters,
 )
 
-from bot.staff import admin, binding, day, decisions, entry, faults, templates, words
+from bot.staff import (
+    admin,
+    binding,
+    clock,
+    day,
+    decisions,
+    drafts,
+    entry,
+    faults,
+    roster,
+    slip,
+    templates,
+    words,
+)
 from bot.staff.context import StaffApplication, StaffBot, StaffContext, StaffSettings
+from bot.staff.order import ChatOrder
 from notices.services import Services
 from notices.texts import Texts
 
 Handle = Callable[[Update, StaffContext], Coroutine[Any, Any, None]]
 
-COMMANDS: dict[str, Handle] = {
+COMMANDS: Mapping[str, Handle] = {
     "start": admin.start,
     "help": words.help_,
     "today": day.today,
@@ -38,39 +52,49 @@ COMMANDS: dict[str, Handle] = {
     "phone": day.phone,
     "bind": binding.bind,
     "join": binding.join,
+    "staff": roster.list_,
     "bindcode": admin.bind_code,
     "templates": templates.list_,
-    "clock": admin.clock,
+    "placeholders": templates.placeholders,
+    "clock": clock.tell,
 }
 
-# A button's data starts with the letter of what it does; ids follow.
-BUTTONS: dict[str, Handle] = {
-    r"c:\d+": decisions.confirm,
-    r"d:\d+": decisions.ask_reason,
-    r"r:\d+:(full|closed|not_handled|equipment|other)": decisions.decline,
-    r"b:\d+": decisions.back,
-    r"j:\d+": binding.agree,
-    r"e:m:[po]:\d+": entry.choose_matter,
-    r"e:d:[po]:\d+": entry.choose_day,
-    r"e:t:[po]:\d+:\d{8}": entry.choose_time,
-    r"e:n:[po]:\d+:\d+": entry.ask_name,
-    r"e:x:[po]:0": entry.stop,
+# A button's data starts with the letter of what it does; ids follow. Whoever forges a longer one
+# gets the answer for old buttons: the database would refuse the number.
+ID = r"\d{1,9}"
+PERSON = r"\d{1,16}"
+TEMPLATE = r"\w{1,40}:\w{1,8}"
+BUTTONS: Mapping[str, Handle] = {
+    rf"c:{ID}": decisions.confirm,
+    rf"d:{ID}": decisions.ask_reason,
+    rf"r:{ID}:(full|closed|not_handled|equipment)": decisions.decline,
+    rf"r:{ID}:other": decisions.ask_words,
+    rf"b:{ID}": decisions.back,
+    rf"j:{PERSON}": binding.agree,
+    rf"s:{PERSON}": roster.remove,
+    rf"e:m:[po]:{ID}": entry.choose_matter,
+    rf"e:d:[po]:{ID}": entry.choose_day,
+    rf"e:t:[po]:{ID}:\d{{8}}": entry.choose_time,
+    rf"e:n:[po]:{ID}:{ID}": entry.ask_name,
+    r"e:x": entry.stop,
+    rf"e:y:{ID}": slip.enter,
+    rf"e:z:{ID}": slip.throw_away,
     r"k:counties": admin.counties,
-    r"k:in:\d+:\d+": admin.stations,
-    r"k:code:\d+": admin.code_for,
-    r"o:(show|hour|day|next|reset)": admin.clock,
-    r"t:list": templates.list_,
-    r"t:one:\w+:\w+": templates.one,
-    r"t:down:\w+:\w+": templates.download,
-    r"t:new:\w+:\w+": templates.ask_body,
-    r"t:roll:\w+:\w+": templates.roll_back,
-    r"t:hist:\w+:\w+": templates.history,
-    r"t:names:\w+:\w+": templates.placeholders,
-    r"t:pub:\d+": templates.publish,
-    r"t:drop:\d+": templates.drop,
+    rf"k:in:{ID}:{ID}": admin.stations,
+    rf"k:code:{ID}": admin.code_for,
+    rf"k:free:{ID}": admin.unbind,
+    r"o:(show|hour|day|next|reset)": clock.move,
+    r"t:list": templates.back,
+    rf"t:one:{TEMPLATE}": templates.one,
+    rf"t:down:{TEMPLATE}": templates.download,
+    rf"t:hist:{TEMPLATE}": templates.history,
+    rf"t:roll:{TEMPLATE}": templates.roll_back,
+    rf"t:new:{TEMPLATE}": drafts.ask_body,
+    rf"t:pub:{ID}": drafts.publish,
+    rf"t:drop:{ID}": drafts.drop,
 }
 
-GROUP_MENU = ("today", "tomorrow", "book", "join", "bind", "help")
+GROUP_MENU = ("today", "tomorrow", "book", "staff", "join", "bind", "help")
 PRIVATE_MENU = ("today", "tomorrow", "phone", "help")
 
 
@@ -84,7 +108,7 @@ def build_application(
         base_file_url=f"{base_url}/file/bot",
         rate_limiter=AIORateLimiter(max_retries=2) if settings.rate_limited else None,
     )
-    builder = ApplicationBuilder().bot(bot).job_queue(None)
+    builder = ApplicationBuilder().bot(bot).job_queue(None).concurrent_updates(ChatOrder())
     application: StaffApplication = builder.context_types(
         ContextTypes(context=StaffContext)
     ).build()
@@ -100,13 +124,14 @@ def add_handlers(application: StaffApplication) -> None:
     for name, handle in COMMANDS.items():
         application.add_handler(CommandHandler(name, handle, filters=new))
     for pattern, handle in BUTTONS.items():
-        application.add_handler(CallbackQueryHandler(handle, re.compile(rf"^{pattern}$")))
+        application.add_handler(CallbackQueryHandler(handle, re.compile(rf"(?:{pattern})\Z")))
     application.add_handler(CallbackQueryHandler(words.old_button))
     application.add_handler(ChatMemberHandler(binding.come_in, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, binding.move))
     addressed = new & ~filters.StatusUpdate.ALL
     application.add_handler(MessageHandler(addressed & filters.COMMAND, words.command))
     application.add_handler(MessageHandler(addressed, words.other))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, words.edited))
     application.add_error_handler(faults.on_error)
 
 

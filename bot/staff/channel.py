@@ -19,7 +19,9 @@ from notices.channel import Button, Delivery, Gone, Message, RetryAt, Sent
 from notices.services import Services
 
 NETWORK_PAUSE = timedelta(seconds=10)
-LOST_CARD = ("message to edit not found", "message can't be edited", "message_id_invalid")
+UNCHANGED = "not modified"
+LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
+"""Telegram's words for a message that can no longer be edited."""
 
 
 class StaffChannel:
@@ -38,6 +40,8 @@ class StaffChannel:
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard(message),
             )
+            for file in message.attachments:
+                await self._bot.send_document(chat_id, file.content, filename=file.name)
         except ChatMigrated as moved:
             await self._services.staffing.group_moved(chat_id, moved.new_chat_id)
             return await self.send(moved.new_chat_id, message)
@@ -60,9 +64,9 @@ class StaffChannel:
             return await self.send(moved.new_chat_id, message)
         except BadRequest as no:
             reason = no.message.lower()
-            if "not modified" in reason:
+            if UNCHANGED in reason:
                 return Sent(chat_id, message_id)
-            if any(lost in reason for lost in LOST_CARD):
+            if any(lost in reason for lost in LOST):
                 return await self.send(chat_id, message)
             return Gone(no.message)
         except TelegramError as fault:

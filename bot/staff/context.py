@@ -1,13 +1,16 @@
 """What every handler of the staff bot is given: services, settings, the clock of the demo."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from notices.channel import Button
 from notices.services import Services
+
+LANGUAGE = "zh"
+"""Staff and admins are spoken to in Chinese, as their cards are."""
 
 Bag: TypeAlias = dict[Any, Any]
 StaffBot: TypeAlias = ExtBot[Any]
@@ -61,12 +64,15 @@ class StaffContext(CallbackContext[StaffBot, Bag, Bag, Bag]):
 
     def say(self, key: str, /, **facts: object) -> str:
         """Return a sentence in Telegram's HTML."""
-        return self.services.texts.say(key, "zh", **facts)
+        return self.services.texts.say(key, LANGUAGE, **facts)
 
     def plain(self, key: str, /, **facts: object) -> str:
         """Return a sentence without markup."""
-        return self.services.texts.plain(key, "zh", **facts)
+        return self.services.texts.plain(key, LANGUAGE, **facts)
+
+    def button(self, key: str, action: str, /, **facts: object) -> Button:
+        """Return a button whose label stands in the texts."""
+        return Button(self.plain(key, **facts), action)
 
 
 StaffApplication: TypeAlias = Application[StaffBot, StaffContext, Bag, Bag, Bag, Any]
-Facts: TypeAlias = Mapping[str, object]

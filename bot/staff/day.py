@@ -3,12 +3,18 @@
 import logging
 from datetime import timedelta
 
-from telegram import Chat, Update
-from telegram.constants import ParseMode
+from telegram import Update
 
 from bot.staff.context import StaffContext
-from bot.staff.guard import message_of, place, require_staff, sender, stations_here
+from bot.staff.guard import (
+    require_private,
+    require_staff,
+    sender,
+    stations_here,
+)
+from bot.staff.speech import reply, send
 from notices.cards import visit_line
+from notices.channel import Message
 from notices.split import split
 from storage.clock import local_today
 from storage.rules.codes import read_code
@@ -28,23 +34,22 @@ async def tomorrow(update: Update, context: StaffContext) -> None:
 
 async def phone(update: Update, context: StaffContext) -> None:
     """Show a booking's phone in a private chat to the station's staff, and log who looked."""
-    message = message_of(update)
-    if place(update).type != Chat.PRIVATE:
-        await message.reply_html(context.say("staff.phone.private_only"))
-        return
+    require_private(update)
+    # A stranger is turned away before a code is looked up, and learns of no booking.
+    await stations_here(update, context)
     code = read_code(" ".join(context.args or []))
     if code is None:
-        await message.reply_html(context.say("staff.phone.how"))
+        await reply(update, Message(context.say("staff.phone.how")))
         return
     visit = await context.services.bookings.by_code(code)
-    user = await require_staff(update, context, visit.station.key)
-    log.info("staff %s looked at the phone of booking %s", user.id, visit.booking.key)
+    await require_staff(update, context, visit.station.key)
+    log.info("staff %s looked at the phone of booking %s", sender(update).id, visit.booking.key)
     key = "staff.phone.shown" if visit.booking.phone else "staff.phone.none"
-    await message.reply_html(context.say(key, code=code, phone=visit.booking.phone or ""))
+    told = context.say(key, code=code, phone=visit.booking.phone or "")
+    await reply(update, Message(told))
 
 
 async def _tell_day(update: Update, context: StaffContext, days_ahead: int) -> None:
-    sender(update)
     services = context.services
     day = local_today(services.clock) + timedelta(days=days_ahead)
     for station in await stations_here(update, context):
@@ -53,4 +58,4 @@ async def _tell_day(update: Update, context: StaffContext, days_ahead: int) -> N
         title = context.say(key, day=day, station=station.name, count=len(visits))
         lines = [visit_line(visit, services.texts) for visit in visits]
         for part in split("\n".join([title, *lines])):
-            await place(update).send_message(part, parse_mode=ParseMode.HTML)
+            await send(update, Message(part))

@@ -1,19 +1,19 @@
 """The buttons under a card: confirm, decline with a reason, back."""
 
-from telegram import CallbackQuery, Update
-from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from collections.abc import Awaitable
 
-from bot.staff.channel import keyboard
+from telegram import Update
+
 from bot.staff.context import StaffContext
-from bot.staff.guard import actor, message_of, require_staff, sender
-from bot.staff.prompts import answered, ask
+from bot.staff.guard import actor, require_staff, sender, words_of
+from bot.staff.presses import answer, chosen, show
+from bot.staff.prompts import Question, ask, close
+from bot.staff.refusals import TooLong
+from bot.staff.speech import reply
 from notices.cards import card_message, is_open, reasons_message
 from notices.channel import Message
 from storage.desk.visits import Visit
-from storage.refusals import LooksLikeIdentityNumber, Refused
-from storage.rules.identity import looks_like_identity_number
-from storage.tables.columns import JsonObject
+from storage.refusals import AlreadyDecided, NotPossibleNow
 
 OTHER = "other"
 MAX_WORDS = 100
@@ -21,103 +21,88 @@ MAX_WORDS = 100
 
 async def confirm(update: Update, context: StaffContext) -> None:
     """Confirm the request; the first press wins."""
-    query, booking_id, _ = pressed(update)
-    try:
-        visit = await context.services.bookings.confirm(booking_id, actor(sender(update)))
-    except Refused:
-        await _show_as_it_is(query, context, booking_id)
-        raise
-    await query.answer(context.plain("staff.card.confirmed_toast"))
-    await _show_card(query, context, visit)
+    booking_id = int(chosen(update)[0])
+    confirmed = context.services.bookings.confirm(booking_id, actor(sender(update)))
+    visit = await _first(update, context, booking_id, confirmed)
+    await answer(update, context.plain("staff.card.confirmed_toast"))
+    await _show_card(update, context, visit)
 
 
 async def ask_reason(update: Update, context: StaffContext) -> None:
     """Show the reasons for declining on the card itself."""
-    query, booking_id, _ = pressed(update)
-    visit = await context.services.bookings.visit(booking_id)
-    await require_staff(update, context, visit.station.key)
-    await query.answer()
-    if is_open(visit, context.services.clock.now()):
-        await _show(query, reasons_message(visit, context.services.texts))
-    else:
-        await _show_card(query, context, visit)
+    visit = await _open_visit(update, context)
+    await answer(update)
+    await show(update, context, reasons_message(visit, context.services.texts))
 
 
 async def back(update: Update, context: StaffContext) -> None:
     """Show the card as it stands now."""
-    query, booking_id, _ = pressed(update)
-    await query.answer()
-    await _show_card(query, context, await context.services.bookings.visit(booking_id))
+    visit = await _visit(update, context)
+    await answer(update)
+    await _show_card(update, context, visit)
 
 
 async def decline(update: Update, context: StaffContext) -> None:
-    """Decline with a coded reason; `other` asks for a sentence first."""
-    query, booking_id, reason = pressed(update)
-    if reason == OTHER:
-        await _ask_words(update, context, query, booking_id)
-        return
-    try:
-        visit = await context.services.bookings.decline(booking_id, actor(sender(update)), reason)
-    except Refused:
-        await _show_as_it_is(query, context, booking_id)
-        raise
-    await query.answer(context.plain("staff.card.declined_toast"))
-    await _show_card(query, context, visit)
+    """Decline with a coded reason."""
+    booking_id, reason = chosen(update)
+    declined = context.services.bookings.decline(int(booking_id), actor(sender(update)), reason)
+    visit = await _first(update, context, int(booking_id), declined)
+    await answer(update, context.plain("staff.card.declined_toast"))
+    await _show_card(update, context, visit)
 
 
-async def decline_in_words(update: Update, context: StaffContext, about: JsonObject) -> None:
-    """Decline with the sentence that was replied; the courier refreshes the card."""
-    words = (message_of(update).text or "").strip()[:MAX_WORDS]
-    if looks_like_identity_number(words):
-        raise LooksLikeIdentityNumber
-    await context.services.bookings.decline(
-        int(about["booking"]), actor(sender(update)), OTHER, words
+async def ask_words(update: Update, context: StaffContext) -> None:
+    """Ask for the reason in a sentence, where no code fits."""
+    visit, user = await _open_visit(update, context), sender(update)
+    await answer(update)
+    await _show_card(update, context, visit)
+    text = context.say(
+        "staff.decline.ask_words", who=user.full_name, user_id=user.id, code=visit.booking.code
     )
-    await answered(update, context)
-    await message_of(update).reply_text(context.plain("staff.card.declined_toast"))
+    hint = context.plain("staff.decline.words_hint")
+    await ask(update, context, text, hint, "decline", {"booking": visit.booking.key})
 
 
-def pressed(update: Update) -> tuple[CallbackQuery, int, str]:
-    """Return the query, the booking's id and what follows it in the button's data."""
-    query = update.callback_query
-    if query is None or query.data is None:
-        raise LookupError("this update is no press of a button")
-    _, booking_id, *rest = query.data.split(":")
-    return query, int(booking_id), rest[0] if rest else ""
+async def decline_in_words(update: Update, context: StaffContext, question: Question) -> None:
+    """Decline with the sentence that was replied; the courier refreshes the card."""
+    words = words_of(update)
+    if len(words) > MAX_WORDS:
+        raise TooLong(limit=MAX_WORDS, length=len(words))
+    by = actor(sender(update))
+    await context.services.bookings.decline(int(question.about["booking"]), by, OTHER, words)
+    await close(context, question)
+    await reply(update, Message(context.say("staff.card.declined_toast")))
 
 
-async def _ask_words(
-    update: Update, context: StaffContext, query: CallbackQuery, booking_id: int
-) -> None:
-    visit = await context.services.bookings.visit(booking_id)
-    user = await require_staff(update, context, visit.station.key)
-    await query.answer()
-    await _show_card(query, context, visit)
-    if is_open(visit, context.services.clock.now()):
-        await ask(
-            update,
-            context,
-            context.say("staff.decline.ask_words", who=user.full_name, code=visit.booking.code),
-            context.plain("staff.decline.words_hint"),
-            {"for": "decline", "booking": booking_id},
-        )
-
-
-async def _show_as_it_is(query: CallbackQuery, context: StaffContext, booking_id: int) -> None:
-    await _show_card(query, context, await context.services.bookings.visit(booking_id))
-
-
-async def _show_card(query: CallbackQuery, context: StaffContext, visit: Visit) -> None:
-    services = context.services
-    await _show(query, card_message(visit, services.texts, now=services.clock.now()))
-
-
-async def _show(query: CallbackQuery, message: Message) -> None:
+async def _first(
+    update: Update, context: StaffContext, booking_id: int, decided: Awaitable[Visit]
+) -> Visit:
+    """Return what was decided; whoever comes second sees the card as it stands, then hears why."""
     try:
-        await query.edit_message_text(
-            message.text, parse_mode=ParseMode.HTML, reply_markup=keyboard(message)
-        )
-    except BadRequest as no:
-        # The courier may have brought the card up to date a moment before.
-        if "not modified" not in no.message.lower():
-            raise
+        return await decided
+    except (AlreadyDecided, NotPossibleNow):
+        await _show_card(update, context, await context.services.bookings.visit(booking_id))
+        raise
+
+
+async def _open_visit(update: Update, context: StaffContext) -> Visit:
+    """Return the request while it waits for the station; raises AlreadyDecided otherwise."""
+    visit = await _visit(update, context)
+    if is_open(visit, context.services.clock.now()):
+        return visit
+    await _show_card(update, context, visit)
+    status = visit.booking.status.value
+    if visit.booking.decided_by:
+        raise AlreadyDecided(who=visit.booking.decided_by, status=status)
+    raise NotPossibleNow(status=status)
+
+
+async def _visit(update: Update, context: StaffContext) -> Visit:
+    visit = await context.services.bookings.visit(int(chosen(update)[0]))
+    await require_staff(update, context, visit.station.key)
+    return visit
+
+
+async def _show_card(update: Update, context: StaffContext, visit: Visit) -> None:
+    services = context.services
+    await show(update, context, card_message(visit, services.texts, now=services.clock.now()))

@@ -1,189 +1,156 @@
-"""A booking entered for somebody who phoned or came in: /book, step by step in the group.
+"""A booking entered for somebody who phoned or came in: /book, choice by choice in the group.
 
-What was chosen stands in the buttons' own data (`e:<step>:<source>:<matter>:<day or minute>`) and,
-once a name is asked for, with the question that is replied to: a restart loses nothing.
+What was chosen stands in the buttons' own data (`e:<step>:<source>:<matter>:<day or minute>`), so
+a restart loses nothing and any colleague may go on. The name is asked for in bot.staff.slip.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.constants import ParseMode
+from telegram import Update
 
 from bot.staff.context import StaffContext
-from bot.staff.guard import actor, message_of, place, require_staff, sender
-from bot.staff.prompts import answered, ask
+from bot.staff.guard import sender, station_of_staff
+from bot.staff.presses import answer, chosen, show
+from bot.staff.prompts import ask
+from bot.staff.refusals import ButtonOld
+from bot.staff.speech import reply
+from notices.channel import Button, Message
 from storage.desk.actor import Source
-from storage.desk.bookings import Request
-from storage.tables import Station
-from storage.tables.columns import JsonObject
 
 PAGE = 8
 SOURCES = {"p": Source.PHONE, "o": Source.ON_SITE}
-PHONE_AT_END = re.compile(r"[\s,，]*(\+?\d[\d\s-]{6,})$")
+
+Rows = Sequence[Sequence[Button]]
 
 
 async def start(update: Update, context: StaffContext) -> None:
     """Ask whom the booking is for."""
-    await _station_of_staff(update, context)
+    await station_of_staff(update, context)
     rows = [
-        [_button(context.plain(f"staff.entry.{source.value}"), f"e:m:{code}:0")]
+        [context.button(f"staff.entry.{source.value}", f"e:m:{code}:0")]
         for code, source in SOURCES.items()
     ]
-    await message_of(update).reply_html(
-        context.say("staff.entry.source"),
-        reply_markup=InlineKeyboardMarkup([*rows, _stop(context)]),
-    )
+    form = _form(context, context.say("staff.entry.source"), rows)
+    await reply(update, form)
 
 
 async def choose_matter(update: Update, context: StaffContext) -> None:
     """Offer the station's matters, a page at a time."""
-    query, source, page = _step(update)
-    station = await _station_of_staff(update, context)
+    _, source, first = chosen(update)
+    station = await station_of_staff(update, context)
     matters = await context.services.stations.matters_of(station.key)
-    shown = matters[int(page) : int(page) + PAGE]
-    rows = [[_button(m.name, f"e:d:{source}:{m.key}")] for m in shown]
-    if len(matters) > int(page) + PAGE:
-        more = f"e:m:{source}:{int(page) + PAGE}"
-        rows.append([_button(context.plain("staff.entry.more"), more)])
-    await _ask(query, context, context.say("staff.entry.matter"), rows)
+    at = int(first)
+    rows = [[Button(m.name, f"e:d:{source}:{m.key}")] for m in matters[at : at + PAGE]]
+    turns = {"earlier": at - PAGE, "more": at + PAGE}
+    rows.append(
+        [
+            context.button(f"staff.entry.{name}", f"e:m:{source}:{to}")
+            for name, to in turns.items()
+            if 0 <= to < len(matters)
+        ]
+    )
+    await _ask(update, context, context.say("staff.entry.matter"), rows)
 
 
 async def choose_day(update: Update, context: StaffContext) -> None:
     """Offer the days with a free place."""
-    query, source, matter_id = _step(update)
-    station = await _station_of_staff(update, context)
-    days = await context.services.bookings.days(station.key)
-    if not days:
-        await _ask(query, context, context.say("staff.entry.none_free"), [])
-        return
+    _, source, matter_id = chosen(update)
+    station = await station_of_staff(update, context)
+    await offer_days(update, context, station.key, source, int(matter_id))
+    await answer(update)
+
+
+async def offer_days(
+    update: Update, context: StaffContext, station_id: int, source: str, matter_id: int
+) -> None:
+    """Show the days with a free place on the message that was pressed."""
+    days = await context.services.bookings.days(station_id)
+    matter = (await context.services.matters.by_id(matter_id)).matter.name
     spoken = context.services.texts.spoken()
     buttons = [
-        _button(spoken.day(offer.day), f"e:t:{source}:{matter_id}:{offer.day:%Y%m%d}")
+        Button(spoken.day(offer.day), f"e:t:{source}:{matter_id}:{offer.day:%Y%m%d}")
         for offer in days
     ]
-    await _ask(query, context, context.say("staff.entry.day"), _rows(buttons, 2))
+    question = context.say("staff.entry.day" if days else "staff.entry.none_free", matter=matter)
+    back = context.button("common.back", f"e:m:{source}:0")
+    await show(update, context, _form(context, question, [*_in_rows(buttons, 2), [back]]))
 
 
 async def choose_time(update: Update, context: StaffContext) -> None:
     """Offer the free times of the day."""
-    query, source, rest = _step(update)
-    matter_id, day_digits = rest.split(":")
-    day = date.fromisoformat(day_digits)
-    station = await _station_of_staff(update, context)
-    offers = await context.services.bookings.slots(station.key, day)
+    _, source, matter_id, digits = chosen(update)
+    day = _day(digits)
+    station = await station_of_staff(update, context)
+    matter = (await context.services.matters.by_id(int(matter_id))).matter.name
     spoken = context.services.texts.spoken()
     buttons = [
-        _button(
+        Button(
             spoken.clock(offer.slot.starts_at),
-            f"e:n:{source}:{matter_id}:{_minute(offer.slot.starts_at)}",
+            f"e:n:{source}:{matter_id}:{minute_of(offer.slot.starts_at)}",
         )
-        for offer in offers
+        for offer in await context.services.bookings.slots(station.key, day)
     ]
-    await _ask(query, context, context.say("staff.entry.time", day=day), _rows(buttons, 4))
+    question = context.say("staff.entry.time", matter=matter, day=day)
+    back = context.button("common.back", f"e:d:{source}:{matter_id}")
+    await _ask(update, context, question, [*_in_rows(buttons, 4), [back]])
 
 
 async def ask_name(update: Update, context: StaffContext) -> None:
     """Ask how the person is called, by a reply."""
-    query, source, rest = _step(update)
-    matter_id, minute = rest.split(":")
-    station = await _station_of_staff(update, context)
-    await query.answer()
-    await query.edit_message_reply_markup(None)
+    _, source, matter_id, minute = chosen(update)
+    station, user = await station_of_staff(update, context), sender(update)
+    matter = (await context.services.matters.by_id(int(matter_id))).matter.name
+    so_far = context.say("staff.entry.so_far", matter=matter, at=moment_of(int(minute)))
+    await answer(update)
+    await show(update, context, Message(so_far))
     await ask(
         update,
         context,
-        context.say("staff.entry.name", who=sender(update).full_name),
+        context.say("staff.entry.name", who=user.full_name, user_id=user.id),
         context.plain("staff.entry.name_hint"),
+        "entry",
         {
-            "for": "entry",
             "station": station.key,
-            "source": SOURCES[source].value,
+            "source": source,
             "matter": int(matter_id),
             "minute": int(minute),
         },
     )
 
 
-async def enter(update: Update, context: StaffContext, about: JsonObject) -> None:
-    """Enter the booking with the name, and the phone behind it, that were replied."""
-    message = message_of(update)
-    name, phone = split_phone(message.text or "")
-    visit = await context.services.bookings.enter(
-        Request(
-            request_id=f"entry:{message.chat_id}:{message.message_id}",
-            station_id=int(about["station"]),
-            matter_id=int(about["matter"]),
-            starts_at=datetime.fromtimestamp(int(about["minute"]) * 60, UTC),
-            call_name=name,
-            phone=phone,
-            source=Source(about["source"]),
-        ),
-        actor(sender(update)),
-    )
-    await answered(update, context)
-    await message.reply_html(context.say("staff.entry.done", code=visit.booking.code))
-
-
 async def stop(update: Update, context: StaffContext) -> None:
     """Close the form."""
-    query = update.callback_query
-    if query is not None:
-        await query.answer()
-        await query.edit_message_text(context.plain("staff.entry.stopped"))
+    await answer(update)
+    await show(update, context, Message(context.say("staff.entry.stopped")))
 
 
-def split_phone(text: str) -> tuple[str, str | None]:
-    """Split `王女士 13800000000` into the name and the phone behind it."""
-    found = PHONE_AT_END.search(text.strip())
-    if found is None:
-        return text.strip(), None
-    return text.strip()[: found.start()].strip(), found.group(1)
-
-
-async def _station_of_staff(update: Update, context: StaffContext) -> Station:
-    station = await context.services.staffing.station_of(place(update).id)
-    await require_staff(update, context, station.key)
-    return station
-
-
-def _step(update: Update) -> tuple[CallbackQuery, str, str]:
-    query = update.callback_query
-    if query is None or query.data is None:
-        raise LookupError("this update is no press of a button")
-    _, _, source, rest = query.data.split(":", 3)
-    return query, source, rest
-
-
-async def _ask(
-    query: CallbackQuery,
-    context: StaffContext,
-    question: str,
-    rows: Sequence[Sequence[InlineKeyboardButton]],
-) -> None:
-    await query.answer()
-    await query.edit_message_text(
-        question,
-        parse_mode=ParseMode.HTML,
-        reply_markup=InlineKeyboardMarkup([*rows, _stop(context)]),
-    )
-
-
-def _stop(context: StaffContext) -> Sequence[InlineKeyboardButton]:
-    return [_button(context.plain("staff.entry.stop"), "e:x:p:0")]
-
-
-def _rows(
-    buttons: Sequence[InlineKeyboardButton], width: int
-) -> Sequence[Sequence[InlineKeyboardButton]]:
-    return [buttons[at : at + width] for at in range(0, len(buttons), width)]
-
-
-def _button(label: str, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(label, callback_data=data)
-
-
-def _minute(moment: datetime) -> int:
+def minute_of(moment: datetime) -> int:
     """Return minutes since 1970: the shortest form that fits 64 bytes of button data."""
     return int(moment.timestamp()) // 60
+
+
+def moment_of(minute: int) -> datetime:
+    """Return the moment of `minute_of`."""
+    return datetime.fromtimestamp(minute * 60, UTC)
+
+
+def _day(digits: str) -> date:
+    try:
+        return date.fromisoformat(digits)
+    except ValueError:
+        raise ButtonOld from None
+
+
+async def _ask(update: Update, context: StaffContext, question: str, rows: Rows) -> None:
+    await answer(update)
+    await show(update, context, _form(context, question, rows))
+
+
+def _form(context: StaffContext, question: str, rows: Rows) -> Message:
+    stop_row = [context.button("staff.entry.stop", "e:x")]
+    return Message(question, tuple(tuple(row) for row in [*rows, stop_row] if row))
+
+
+def _in_rows(buttons: Sequence[Button], width: int) -> Rows:
+    return [buttons[at : at + width] for at in range(0, len(buttons), width)]

@@ -96,6 +96,12 @@ class StaffingDesk:
         async with self._database.reading() as session:
             return await _is_staff(session, station_id, user_id)
 
+    async def staff_of(self, station_id: int) -> Sequence[StaffMember]:
+        """Return the staff of a station, in the order they were added."""
+        query = select(StaffMember).where(StaffMember.station_id == station_id)
+        async with self._database.reading() as session:
+            return (await session.exec(query.order_by(col(StaffMember.id)))).all()
+
     async def stations_of(self, user_id: int) -> Sequence[Station]:
         """Return the stations a person is staff of."""
         query = (

@@ -1,13 +1,17 @@
 """A booking read together with what it is about."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.desk.matters import record_of
 from storage.records import MatterRecord, StationRecord
-from storage.tables import Booking, BookingCard, Person, Station
+from storage.tables import Booking, BookingCard, BookingEvent, Person, Station
+
+DECISIONS = ("confirm", "decline", "enter")
+"""The acts of the staff that settle a request."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Visit:
     matter: MatterRecord
     person: Person | None
     card: BookingCard | None
+    decided_at: datetime | None
 
 
 async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
@@ -33,4 +38,14 @@ async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
         matter=await record_of(session, booking.matter_id, booking.matter_version),
         person=person,
         card=await session.get(BookingCard, booking.key),
+        decided_at=await _decided_at(session, booking),
     )
+
+
+async def _decided_at(session: AsyncSession, booking: Booking) -> datetime | None:
+    if booking.decided_by is None:
+        return None
+    decisions = select(BookingEvent.at).where(
+        BookingEvent.booking_id == booking.key, col(BookingEvent.act).in_(DECISIONS)
+    )
+    return (await session.exec(decisions.order_by(col(BookingEvent.id).desc()))).first()

@@ -118,4 +118,4 @@ async def test_a_station_is_found_by_county(at: Counter) -> None:
 async def test_what_the_bot_cannot_read_gets_a_sentence(at: Counter, kind: str) -> None:
     body: dict[str, object] = {"emoji": "😀"} if kind == "sticker" else {"duration": 3}
     await at.office.send(kind, **body)
-    assert await at.office.until_text("没看懂")
+    assert await at.office.until_text("只看得懂文字")

@@ -147,34 +147,6 @@ async def test_the_day_list_shows_who_comes(at: Counter) -> None:
     assert "王女士" not in shown(listed)
 
 
-async def test_a_caller_is_entered_step_by_step(at: Counter) -> None:
-    await at.group.say("/book")
-    await at.group.until_text("替谁登记")
-    await at.group.press("打电话来的")
-    await at.group.press("社会保障卡申领")
-    await at.group.press("周六")
-    await at.group.press("9:40")
-    prompt = await at.group.until_text("怎么称呼")
-    await at.group.say("王女士 13800000000", reply_to=prompt["message_id"])
-    await at.group.until_text("已登记")
-    card = await at.group.until_text("电话预约")
-    assert "138" not in shown(card)
-
-
-async def test_the_phone_is_shown_in_private_to_staff_only(at: Counter) -> None:
-    await test_a_caller_is_entered_step_by_step(at)
-    station = (await at.house.services.stations.by_code("ST001")).station
-    [visit] = await at.house.services.bookings.visits_on(station.key, SATURDAY_9_20.date())
-    private = at.chief.chat(at.bot_id)
-    await private.say("/start")
-    await private.say(f"/phone {visit.booking.code}")
-    await private.until_text("13800000000")
-    curious = at.colleague.chat(at.bot_id)
-    await curious.say("/start")
-    await curious.say(f"/phone {visit.booking.code}")
-    assert await curious.until_text("只有本站点绑定的工作人员")
-
-
 async def test_a_colleague_joins_when_a_member_of_staff_agrees(at: Counter) -> None:
     await at.colleague.chat(at.group_id).say("/join")
     await at.group.until_text("想成为")
