@@ -62,6 +62,15 @@ async def test_an_old_page_after_a_restart_leads_to_the_menu(
     assert "便民站助手" in said
 
 
+async def test_a_page_of_an_older_version_gives_way_to_the_menu(talk: Talk) -> None:
+    await talk.says("/start")
+    [page] = await talk.kept()
+    key = talk.page_key(f"context:{page['_intent_id']}")
+    await talk.dispatcher.storage.set_data(key, {**page, "state": "Renamed:main"})
+    assert "便民站助手" in await talk.says("社保卡")
+    assert "社会保障卡" in await talk.says("社保卡")
+
+
 async def test_a_time_taken_meanwhile_offers_what_the_day_still_has(talk: Talk) -> None:
     other = talk.someone_else(8)
     await to_summary(talk)

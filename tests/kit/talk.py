@@ -7,6 +7,7 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
+from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import (
     CallbackQuery,
     Chat,
@@ -90,6 +91,19 @@ class Talk:
         await self.dispatcher.feed_update(self.bot, update)
         shown = [m.text for m in self.screen.seen[seen:] if m.chat_id == self.chat.id]
         return "\n".join(self.screen.alerts[alerts:] + shown)
+
+    async def kept(self) -> list[dict[str, Any]]:
+        """Return what is stored of the dialogs that are open in this chat."""
+        stack = await self._stored("stack:")
+        return [await self._stored(f"context:{intent}") for intent in stack.get("intents", [])]
+
+    async def _stored(self, name: str) -> dict[str, Any]:
+        return await self.dispatcher.storage.get_data(self.page_key(name))
+
+    def page_key(self, name: str) -> StorageKey:
+        """Return the key under which a dialog's page, or the stack of pages, is stored."""
+        chat = self.chat.id
+        return StorageKey(self.bot.id, chat, chat, destiny=f"aiogd:{name}")
 
     @property
     def deleted(self) -> list[int]:
