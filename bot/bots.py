@@ -16,16 +16,8 @@ from bot.staff.application import announce_commands as announce_staff_commands
 from bot.staff.application import build_application
 from bot.staff.channel import StaffChannel
 from bot.staff.context import DemoClock, StaffApplication, StaffSettings
+from bot.tokens import Tokens
 from bot.wiring import House
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """How the two bots reach the Bot API server."""
-
-    api_base: str
-    resident: str
-    staff: str
 
 
 @dataclass(frozen=True)
@@ -56,11 +48,18 @@ async def bots_on(
     )
     clockwork = Clockwork(house.outbox, courier, house.services.bookings)
     try:
-        async with staff, clockwork.running():
-            await staff.start()
+        async with staff, clockwork.running(), _started(staff):
             await announce_commands(resident, house.services.texts)
             await announce_staff_commands(staff.bot, house.services.texts)
             yield Bots(resident, dispatcher, staff)
-            await staff.stop()
     finally:
         await resident.session.close()
+
+
+@asynccontextmanager
+async def _started(staff: StaffApplication) -> AsyncIterator[None]:
+    await staff.start()
+    try:
+        yield
+    finally:
+        await staff.stop()

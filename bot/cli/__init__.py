@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.ask import nearest, notice, search, slots
 from bot.cli.keep import import_, migrate
+from bot.loading import load
 from bot.settings import read_live_settings
 
 app = typer.Typer(
@@ -54,6 +55,7 @@ def webchat(
 def run() -> None:
     """Run both bots and the scheduler live, as the settings say."""
     settings = read_live_settings()
+    load("bot.bots")
     from bot.run import run_live  # noqa: PLC0415
 
     asyncio.run(run_live(settings))

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from storage.catalogue.reader import Catalogue, read_files
 
 from bot.cli.ready import house_on, say_no
 from bot.settings import read_storage_settings
 from storage.catalogue.difference import Difference
+from storage.catalogue.reader import Catalogue, read_files
 from storage.clock import SystemClock
 from storage.desk.catalogue import Import, ImportReport
 

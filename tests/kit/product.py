@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.bots import Tokens, bots_on
+from bot.bots import bots_on
 from bot.demo_clock import MovableClock
 from bot.polling import polling
 from bot.settings import StorageSettings
+from bot.tokens import Tokens
 from bot.webchat.server import serve
 from bot.wiring import House, build_house
 from storage.clock import ShiftedClock
