@@ -173,6 +173,20 @@ async def test_a_restart_of_the_server_is_survived(browser: Browser, tmp_path: P
     assert [fault for fault in screen.faults if "EventSource" not in fault] == []
 
 
+async def test_a_server_that_was_emptied_welcomes_anew(browser: Browser) -> None:
+    async with serve(None) as running, PeopleClient(running.page_url) as people:
+        port = int(running.page_url.rpartition(":")[2])
+        one = await people.open_person("小芳", last_name="王")
+        group = await people.open_group("群", one.id, [])
+        place = {"title": "居民", "person": one.id, "peer": group, "role": "resident"}
+        await people.call("PUT", "/seats", [place])
+        screen = await screen_of(browser, running.page_url)
+        await screen.open()
+        await expect(screen.seat("王小芳").field).to_be_visible()
+    async with serve(None, page_port=port):
+        await expect(screen.page.get_by_role("heading", name="欢迎")).to_be_visible()
+
+
 async def test_operators_set_and_clear_a_fault(screen: Screen) -> None:
     await screen.button("控制台").click()
     drawer = screen.page.get_by_role("dialog", name="控制台")

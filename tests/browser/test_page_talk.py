@@ -175,3 +175,48 @@ async def test_a_group_names_who_speaks(screen: Screen, cast: Cast) -> None:
     await seat.shows("⏳ 错时 · 周六 9:20")
     await expect(seat.bubbles.last).to_contain_text("便民站助手")
     await expect(seat.region.get_by_text("3 位成员")).to_be_visible()
+
+
+async def test_one_edits_and_answers_through_the_menu_of_a_message(screen: Screen) -> None:
+    seat = await started(screen)
+    await seat.say("户口本")
+    await seat.shows("您说：户口本")
+    mine = seat.bubbles.nth(2)
+    await mine.get_by_role("button", name="消息菜单").click()
+    await screen.page.get_by_role("menuitem", name="修改").click()
+    await seat.say("户口簿")
+    await expect(mine).to_contain_text("户口簿")
+    await expect(mine).to_contain_text("已编辑")
+    await seat.bubbles.last.get_by_role("button", name="消息菜单").click()
+    await screen.page.get_by_role("menuitem", name="回复").click()
+    await seat.say("对")
+    await seat.shows("对“您说：户口本”的回答：对")
+
+
+async def test_a_contact_a_sticker_and_a_voice_go_out(screen: Screen) -> None:
+    seat = await started(screen)
+    attach = seat.button("发送位置、图片、文件…")
+    items = screen.page.get_by_role("menuitem")
+    dialog = screen.page.get_by_role("dialog")
+    await attach.click()
+    await items.filter(has_text="名片").click()
+    await dialog.get_by_label("电话").fill("13800000000")
+    await dialog.get_by_role("button", name="发送").click()
+    await expect(seat.bubbles.last).to_contain_text("13800000000")
+    await attach.click()
+    await items.filter(has_text="表情").click()
+    await dialog.get_by_role("button", name="🐼").click()
+    await expect(seat.bubbles.last.get_by_role("img", name="🐼")).to_be_visible()
+    await attach.click()
+    await items.filter(has_text="语音").click()
+    await expect(seat.bubbles.last.get_by_label("语音")).to_be_visible()
+
+
+async def test_the_browsers_own_position_is_shared(screen: Screen) -> None:
+    await screen.page.context.grant_permissions(["geolocation"])
+    await screen.page.context.set_geolocation({"latitude": 35.49, "longitude": 112.85})
+    seat = await started(screen)
+    await seat.say("/where")
+    await seat.button("发送我的位置").click()
+    await screen.page.get_by_role("dialog").get_by_role("button", name="用浏览器的定位").click()
+    await seat.shows("位置 35.49, 112.85")

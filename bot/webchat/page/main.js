@@ -37,7 +37,8 @@ class Page {
       this.served = await api.seats();
       await this.room.readWorld();
       await this.seat(placesFor(this.served, this.room));
-    } catch {
+    } catch (fault) {
+      if (!(fault instanceof Declined)) throw fault;
       this.showConnection(false);
       setTimeout(() => this.open(), LOOK_MS);
       return;
@@ -202,6 +203,7 @@ class Page {
   }
 
   drawTabs() {
+    this.tabs.setAttribute("aria-label", t("app.seats"));
     this.seats.forEach((seat, index) => seat.element.classList.toggle("front", index === this.front));
     fill(this.tabs, tabBar(this.seats, this.front, (index) => this.bringToFront(index)));
     const unread = this.seats.reduce((sum, seat) => sum + seat.unread, 0);

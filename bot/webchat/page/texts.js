@@ -9,9 +9,7 @@ const TEXTS = {
   "app.add_resident.hint": ["再来一位居民", "Bring in another resident"],
   "app.add_staff.hint": ["再来一位站点人员，并拉进工作群", "Bring in another staff member and add them to the group"],
   "app.console": ["控制台", "Console"],
-  "app.settings": ["设置", "Settings"],
   "app.language": ["English", "中文"],
-  "app.language_code": ["zh", "en"],
   "app.offline": ["连接断开，正在重新连接…", "Connection lost, reconnecting…"],
   "app.online": ["已重新连接", "Connected again"],
   "close": ["关闭", "Close"],
@@ -26,9 +24,6 @@ const TEXTS = {
   "welcome.bot": ["机器人", "Bot"],
   "welcome.open": ["开始", "Start"],
 
-  "role.resident": ["居民", "Resident"],
-  "role.staff": ["站点人员", "Staff"],
-  "role.admin": ["管理员", "Admin"],
   "names.resident": ["赵大爷 孙阿姨 周明 吴婷 郑师傅 冯奶奶 褚强 卫红", "Alice Bruno Chen Daria Emeka Farah Goran Hana"],
   "names.staff": ["小郭 小马 老高 小梁 小宋 老秦 小韩 小唐", "Ivan Jun Kofi Lena Marta Niko Olga Pim"],
 
@@ -52,10 +47,8 @@ const TEXTS = {
   "log.label": ["聊天记录", "Messages"],
   "log.empty": ["还没有消息", "No messages yet"],
   "log.empty.start": ["点“开始”，和“{name}”聊聊", "Press START to talk to {name}"],
-  "log.older": ["正在读取更早的消息…", "Loading older messages…"],
   "log.jump": ["回到最新消息", "Jump to the newest"],
   "log.new": ["{count} 条新消息", "{count} new"],
-  "log.unread": ["以下是未读消息", "Unread messages"],
   "day.today": ["今天", "Today"],
   "day.yesterday": ["昨天", "Yesterday"],
 
@@ -89,7 +82,6 @@ const TEXTS = {
 
   "place.copy": ["{name}，点一下复制经纬度", "{name}: tap to copy its coordinates"],
 
-  "press.failed": ["没有按成，请再按一次", "That did not work, please press again"],
   "press.silent": ["机器人还没有回应，可以再按一次", "The bot has not answered yet; you may press again"],
 
   "composer.text": ["写消息…", "Message"],
@@ -107,7 +99,6 @@ const TEXTS = {
   "composer.contact": ["名片", "Contact"],
   "composer.sticker": ["表情", "Sticker"],
   "composer.voice": ["语音（1 秒样例）", "Voice (a one-second sample)"],
-  "composer.no_commands": ["这个机器人没有命令", "This bot has no commands"],
 
   "location.title": ["发送位置", "Share a location"],
   "location.find": ["找地点", "Find a place"],
