@@ -1,6 +1,7 @@
 """Bring a text and its entities into the form in which Telegram keeps them."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -51,7 +52,7 @@ def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
 def with_found(text: str, entities: list[Entity]) -> list[Entity]:
     """Return the entities of a trimmed text with those that are found in its plain words."""
     styles, quotes, others = _sorted_out(entities)
-    found = [one for one in detect_entities(text) if not any(_meet(one, other) for other in others)]
+    found = [one for one in detect_entities(text) if not _met(one, others)]
     return _woven(styles, quotes, others + _within(found, quotes))
 
 
@@ -91,12 +92,14 @@ def _sorted_out(entities: list[Entity]) -> tuple[list[Entity], list[Entity], lis
     entities = ordered(entities)
     styles = [one for one in entities if one["type"] in SPLITTABLE]
     quotes = [one for one in entities if one["type"] in QUOTES]
-    others = [one for one in entities if one["type"] not in SPLITTABLE and one not in quotes]
+    others = [one for one in entities if one["type"] not in (*SPLITTABLE, *QUOTES)]
     return styles, quotes, others
 
 
-def _meet(one: Entity, other: Entity) -> bool:
-    return one["offset"] < end(other) and other["offset"] < end(one)
+def _met(one: Entity, others: list[Entity]) -> list[Entity]:
+    """Return those that an entity overlaps, of others that lie in order and apart."""
+    first = bisect_right(others, one["offset"], key=end)
+    return others[first : bisect_left(others, end(one), key=lambda other: other["offset"])]
 
 
 def _apart(entities: list[Entity]) -> list[Entity]:
@@ -114,8 +117,8 @@ def _within(entities: list[Entity], quotes: list[Entity]) -> list[Entity]:
         one
         for one in entities
         if all(
-            not _meet(one, quote) or (quote["offset"] <= one["offset"] and end(one) <= end(quote))
-            for quote in quotes
+            quote["offset"] <= one["offset"] and end(one) <= end(quote)
+            for quote in _met(one, quotes)
         )
     ]
 
@@ -125,14 +128,14 @@ def _woven(styles: list[Entity], quotes: list[Entity], others: list[Entity]) -> 
     firm = ordered(quotes + others)
     stretches = [(kind, *ends) for kind in SPLITTABLE for ends in _united(styles, kind)]
     cuts = {place for one in firm for place in (one["offset"], end(one))}
-    cuts |= {start for _, start, _ in stretches}
+    places = sorted(cuts | {start for _, start, _ in stretches})
     bare = [one for one in firm if one["type"] in UNSTYLED]
     pieces = [
         Entity(type=kind, offset=start, length=stop - start)
         for kind, first, last in stretches
-        for start, stop in _pieces(first, last, cuts)
+        for start, stop in _pieces(first, last, places)
     ]
-    return ordered(firm + [one for one in pieces if not any(_meet(one, other) for other in bare)])
+    return ordered(firm + [one for one in pieces if not _met(one, bare)])
 
 
 def _united(styles: list[Entity], kind: str) -> Iterator[tuple[int, int]]:
@@ -150,6 +153,7 @@ def _united(styles: list[Entity], kind: str) -> Iterator[tuple[int, int]]:
         yield start, stop
 
 
-def _pieces(first: int, last: int, cuts: set[int]) -> Iterator[tuple[int, int]]:
-    places = [first, *sorted(cut for cut in cuts if first < cut < last), last]
-    return pairwise(places)
+def _pieces(first: int, last: int, places: list[int]) -> Iterator[tuple[int, int]]:
+    """Return the pieces of a stretch between its ends and the places inside, given in order."""
+    inside = places[bisect_right(places, first) : bisect_left(places, last)]
+    return pairwise([first, *inside, last])
