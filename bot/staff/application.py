@@ -43,7 +43,7 @@ from notices.texts import Texts
 
 Handle = Callable[[Update, StaffContext], Coroutine[Any, Any, None]]
 
-COMMANDS: Mapping[str, Handle] = {
+COMMANDS: dict[str, Handle] = {
     "start": admin.start,
     "help": words.help_,
     "today": day.today,
@@ -56,8 +56,9 @@ COMMANDS: Mapping[str, Handle] = {
     "bindcode": admin.bind_code,
     "templates": templates.list_,
     "placeholders": templates.placeholders,
-    "clock": clock.tell,
 }
+
+DEMO_COMMANDS: dict[str, Handle] = {"clock": clock.tell}
 
 # A button's data starts with the letter of what it does; ids follow. Whoever forges a longer one
 # gets the answer for old buttons: the database would refuse the number.
@@ -114,14 +115,15 @@ def build_application(
     ).build()
     application.bot_data["services"] = services
     application.bot_data["settings"] = settings
-    add_handlers(application)
+    add_handlers(application, settings)
     return application
 
 
-def add_handlers(application: StaffApplication) -> None:
+def add_handlers(application: StaffApplication, settings: StaffSettings) -> None:
     """Register every handler; the first that matches takes the update."""
     new = filters.UpdateType.MESSAGE
-    for name, handle in COMMANDS.items():
+    commands = COMMANDS | (DEMO_COMMANDS if settings.demo_clock else {})
+    for name, handle in commands.items():
         application.add_handler(CommandHandler(name, handle, filters=new))
     for pattern, handle in BUTTONS.items():
         application.add_handler(CallbackQueryHandler(handle, re.compile(rf"(?:{pattern})\Z")))

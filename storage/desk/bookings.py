@@ -92,21 +92,26 @@ class BookingDesk:
 
     # Offering
 
-    async def days(self, station_id: int) -> Sequence[DayOffer]:
-        """Return the days of the booking window on which a place is left."""
+    async def days(self, station_id: int, *, for_staff: bool = False) -> Sequence[DayOffer]:
+        """Return the days of the booking window on which a place is left.
+
+        Staff, who have the person before them or on the phone, are not held to the lead time.
+        """
         today = local_today(self._clock)
         window = [today + timedelta(days=n) for n in range(self.rules.window_days + 1)]
         async with self._database.reading() as session:
             station, calendar = await _station_and_calendar(session, station_id)
-            offers = await self._offers(session, station, calendar, window)
+            offers = await self._offers(session, station, calendar, window, for_staff=for_staff)
         free = {day: sum(o.free for o in offers if _day(o.slot) == day) for day in window}
         return [DayOffer(day, places) for day, places in free.items() if places]
 
-    async def slots(self, station_id: int, day: date) -> Sequence[Offer]:
-        """Return the times of a day that still have a place."""
+    async def slots(
+        self, station_id: int, day: date, *, for_staff: bool = False
+    ) -> Sequence[Offer]:
+        """Return the times of a day that still have a place; as `days` for staff."""
         async with self._database.reading() as session:
             station, calendar = await _station_and_calendar(session, station_id)
-            return await self._offers(session, station, calendar, [day])
+            return await self._offers(session, station, calendar, [day], for_staff=for_staff)
 
     async def next_free(self, station_id: int, count: int = 3) -> Sequence[Offer]:
         """Return the next times that still have a place."""
@@ -123,15 +128,17 @@ class BookingDesk:
         station: Station,
         calendar: WorkingCalendar,
         days: Sequence[date],
+        *,
+        for_staff: bool,
     ) -> list[Offer]:
-        details, now = station.details, self._clock.now()
+        details = station.details
         slots = [
             slot
             for day in days
             for slot in slots_on(
                 details.off_hours.windows, details.slot_minutes.value, day, calendar
             )
-            if bookable(slot, now, calendar, self.rules)
+            if self._open(slot, calendar, for_staff=for_staff)
         ]
         taken = await _taken(session, station.key, slots)
         offers = (Offer(slot, station.seats - taken.get(slot.starts_at, 0)) for slot in slots)
@@ -200,15 +207,17 @@ class BookingDesk:
     def _slot(
         self, request: Request, station: Station, calendar: WorkingCalendar, by: Actor
     ) -> Slot:
-        details, now = station.details, self._clock.now()
-        day = local(request.starts_at).date()
+        details, day = station.details, local(request.starts_at).date()
         for slot in slots_on(details.off_hours.windows, details.slot_minutes.value, day, calendar):
-            if slot.starts_at == request.starts_at and (
-                (by.role == "staff" and slot.starts_at > now)
-                or bookable(slot, now, calendar, self.rules)
+            if slot.starts_at == request.starts_at and self._open(
+                slot, calendar, for_staff=by.role == "staff"
             ):
                 return slot
         raise SlotNotOffered
+
+    def _open(self, slot: Slot, calendar: WorkingCalendar, *, for_staff: bool) -> bool:
+        now = self._clock.now()
+        return (for_staff and slot.starts_at > now) or bookable(slot, now, calendar, self.rules)
 
     async def _check_person(
         self, session: AsyncSession, request: Request, person: Person | None

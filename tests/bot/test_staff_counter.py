@@ -130,14 +130,6 @@ async def test_pressing_an_old_card_again_says_how_it_stands(at: Counter) -> Non
     assert "李站长 已经处理过了" in answer["text"]
 
 
-async def test_foreign_button_data_gets_a_sentence(at: Counter) -> None:
-    await at.request()
-    card = await at.group.until_text("请在")
-    answer = await at.group.press_data(card["message_id"], "rm -rf /", wait=10)
-    assert answer is not None
-    assert "不能用了" in answer["text"]
-
-
 async def test_the_day_list_shows_who_comes(at: Counter) -> None:
     await at.request(SATURDAY_9_20)
     at.clock.to(SATURDAY_9_20 - timedelta(hours=20))
@@ -147,25 +139,8 @@ async def test_the_day_list_shows_who_comes(at: Counter) -> None:
     assert "王女士" not in shown(listed)
 
 
-async def test_a_colleague_joins_when_a_member_of_staff_agrees(at: Counter) -> None:
-    await at.colleague.chat(at.group_id).say("/join")
-    await at.group.until_text("想成为")
-    await at.group.press("同意")
-    await at.group.until_text("张姐 现在是")
-    station = (await at.house.services.stations.by_code("ST001")).station
-    assert await at.house.services.staffing.is_staff(station.key, at.colleague.id)
-
-
 async def test_cards_follow_a_group_that_became_a_supergroup(at: Counter) -> None:
     moved = await at.people.call("POST", f"/groups/{at.group_id}/upgrade")
     await at.request()
     group = at.chief.chat(moved["migrate_to_chat_id"])
     assert await group.until_text("请在")
-
-
-async def test_staff_may_talk_among_themselves(at: Counter) -> None:
-    before = len(await at.group.transcript(limit=200))
-    await at.group.say("今天人多吗")
-    await at.group.say("/today")
-    await at.group.until_text("还没有错时预约")
-    assert len(await at.group.transcript(limit=200)) == before + 3
