@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.webchat.entities_links import ascii_lower, emoji, link, moment
+from bot.webchat.entities_links import ascii_lower, emoji, link_if_any, moment
 from bot.webchat.entities_shape import Entity, ParseError, ordered
 
 STYLES = {
@@ -188,7 +188,7 @@ class Reader:
         entity: Entity | None
         if tag.name == "a":
             url = tag.attributes.get("href") or "".join(self.plain[tag.start :])
-            entity = link(url, tag.offset, length)
+            entity = link_if_any(url, tag.offset, length)
         elif tag.name == "tg-emoji":
             entity = emoji(tag.attributes.get("emoji-id", ""), tag.offset, length)
         elif tag.name == "tg-time":

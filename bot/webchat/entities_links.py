@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from typing import NamedTuple
 
 from bot.webchat.entities_shape import Entity, ParseError
 
@@ -10,7 +11,7 @@ SCHEME = re.compile(r"(tg|ton|tonsite):(?://)?", re.IGNORECASE)
 SCHEME_END = re.compile(r"[:/?#@\[\]\"]")
 PLACE_END = re.compile(r"[/?#]")
 PORT = re.compile(r"(.+?):([^:\]@]*)", re.DOTALL)
-HOST = re.compile(r"(?:[a-z0-9.\-_!$,~*'();&+=]|%[0-9a-f]{2}|[^\0-\x7f])+")
+HOST = re.compile(r"(?:[a-z0-9.\-_!$,~*'();&+=]|%[0-9a-f]{2}|[^\0-\x7f])*")
 USERINFO = re.compile(r"(?:[A-Za-z0-9.\-_!$,~*'();&+=:]|%[0-9A-Fa-f]{2}|[^\0-\x7f])*")
 INTERNAL_HOST = {"tg": r"[\w-]+", "ton": r"[\w-]+", "tonsite": r"[\w.-]+"}
 TO_PERSON = re.compile(r"tg:(?://)?user/?\?([^#]*)")
@@ -26,13 +27,26 @@ def ascii_lower(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
 
 
-def link(url: str, offset: int, length: int) -> Entity | None:
-    """Return a link or the mention of a person; None for an address that leads nowhere."""
+def link(url: str, offset: int, length: int) -> Entity:
+    """Return a link or the mention of a person; raise ParseError for an address that is none."""
     user_id = _person(url)
     if user_id:
-        return Entity(type="text_mention", offset=offset, length=length, user_id=user_id)
+        return mention(user_id, offset, length)
     address = _internal(url) if SCHEME.match(url) else _web(url)
-    return Entity(type="text_link", offset=offset, length=length, url=address) if address else None
+    return Entity(type="text_link", offset=offset, length=length, url=address)
+
+
+def link_if_any(url: str, offset: int, length: int) -> Entity | None:
+    """Return what a marked address stands for; one that leads nowhere makes no entity."""
+    try:
+        return link(url, offset, length)
+    except ParseError:
+        return None
+
+
+def mention(user_id: int, offset: int, length: int) -> Entity:
+    """Return the mention of a person."""
+    return Entity(type="text_mention", offset=offset, length=length, user_id=user_id)
 
 
 def emoji(identifier: str, offset: int, length: int) -> Entity:
@@ -96,55 +110,81 @@ def _person(url: str) -> int | None:
     return user_id if 0 < user_id < MAX_USER_ID else None
 
 
-def _split(url: str) -> tuple[str | None, str, str]:
-    """Return the scheme, the place (host and more) and the rest of an address."""
-    scheme, _, behind = url.partition("://")
-    if behind == "" or SCHEME_END.search(scheme):
-        known, behind = None, url
-    else:
-        known = ascii_lower(scheme)
+class Address(NamedTuple):
+    """The parts of an address."""
+
+    scheme: str | None
+    userinfo: str
+    host: str
+    port: str
+    rest: str
+
+
+def _read(url: str) -> Address:
+    """Take an address apart; raise ParseError for one that TDLib does not take."""
+    scheme, separator, behind = url.partition("://")
+    known = ascii_lower(scheme) if separator and not SCHEME_END.search(scheme) else None
+    if known is None:
+        behind = url
+    if known not in (None, "http", "https"):
+        raise ParseError("Unsupported URL protocol")
     place = PLACE_END.split(behind, maxsplit=1)[0]
-    return known, place, behind[len(place) :]
-
-
-def _internal(url: str) -> str | None:
-    """Return an address of Telegram's own in its usual form."""
-    head = SCHEME.match(url)
-    if not head:
-        return None
-    inner, place, rest = _split(url[head.end() :])
-    scheme, host = ascii_lower(head[1]), ascii_lower(place)
-    if inner is not None or not re.fullmatch(INTERNAL_HOST[scheme], host, re.ASCII):
-        return None
-    rest = _rest(rest)
-    return f"{scheme}://{host}{rest[1:] if rest.startswith('/?') else rest}"
-
-
-def _web(url: str) -> str | None:
-    """Return a web address in its usual form."""
-    scheme, place, rest = _split(url)
+    rest = behind[len(place) :]
     port = ""
     if numbered := PORT.fullmatch(place):
         place, port = numbered[1], numbered[2].lstrip("0")
         if not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
-            return None
-    userinfo, at, host = place.rpartition("@")
+            raise ParseError("Wrong port number specified in the URL")
+    userinfo, _, host = place.rpartition("@")
     host = ascii_lower(host)
-    if scheme not in (None, "http", "https") or not _is_host(host):
-        return None
-    if not USERINFO.fullmatch(userinfo):
-        return None
-    who = userinfo + at if userinfo else ""
+    _check(userinfo, host)
+    return Address(known, userinfo, host, port, rest)
+
+
+def _internal(url: str) -> str:
+    """Return an address of Telegram's own in its usual form."""
+    scheme = SCHEME.findall(url)[0].lower()
+    address = _read(SCHEME.sub("", url, count=1))
+    if address.scheme or address.userinfo or address.port:
+        raise ParseError(f"Wrong {scheme.removesuffix('site')} URL")
+    if not re.fullmatch(INTERNAL_HOST[scheme], address.host, re.ASCII):
+        raise ParseError("Unallowed characters in URL host")
+    rest = _rest(address.rest)
+    return f"{scheme}://{address.host}{rest[1:] if rest.startswith('/?') else rest}"
+
+
+def _web(url: str) -> str:
+    """Return a web address in its usual form."""
+    scheme, userinfo, host, port, rest = _read(url)
+    if "." not in host and ":" not in host:
+        raise ParseError("Wrong HTTP URL")
+    who = f"{userinfo}@" if userinfo else ""
     return f"{scheme or 'http'}://{who}{host}{f':{port}' if port else ''}{_rest(rest)}"
 
 
-def _is_host(host: str) -> bool:
+def _check(userinfo: str, host: str) -> None:
+    """Raise ParseError for what is neither a name nor an address in brackets."""
     if host.startswith("[") and host.endswith("]"):
         try:
-            return bool(ipaddress.IPv6Address(host[1:-1]))
+            ipaddress.IPv6Address(host[1:-1])
         except ValueError:
-            return False
-    return host != "." and "." in host and bool(HOST.fullmatch(host))
+            raise ParseError("Wrong IPv6 address specified in the URL") from None
+        return
+    if not host:
+        raise ParseError("URL host is empty")
+    if host == ".":
+        raise ParseError("Host is invalid")
+    _check_signs(HOST, host, "host")
+    _check_signs(USERINFO, userinfo, "userinfo")
+
+
+def _check_signs(pattern: re.Pattern[str], signs: str, place: str) -> None:
+    """Raise ParseError for a part with a character that it may not hold."""
+    wrong = pattern.sub("", signs, count=1)[:1]
+    if wrong == "%":
+        raise ParseError(f"Wrong percent-encoded symbol in URL {place}")
+    if wrong:
+        raise ParseError(f"Disallowed character in URL {place}")
 
 
 def _rest(rest: str) -> str:

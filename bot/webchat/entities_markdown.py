@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.webchat.entities_links import emoji_or_moment, link
+from bot.webchat.entities_links import emoji_or_moment, link_if_any
 from bot.webchat.entities_shape import Entity, ParseError, ordered
 
 RESERVED = frozenset("_*[]()~`>#+-=|{}.!\n")
@@ -162,7 +162,7 @@ class Reader:
         if mark.kind == "text_link":
             url = self._url()
             words = "".join(self.plain[mark.start :])
-            entity = link(words if url is None else url, mark.offset, length)
+            entity = link_if_any(words if url is None else url, mark.offset, length)
         elif mark.kind == "custom_emoji":
             url = self._url()
             if url is None:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.webchat.entities_links import link
+from bot.webchat.entities_links import link_if_any
 from bot.webchat.entities_shape import Entity, ParseError, utf16_length
 
 MARK = re.compile(
@@ -41,7 +41,7 @@ def _marked(match: re.Match[str], offset: int) -> tuple[str, Entity | None]:
         return match["escaped"] or "", None
     if kind in ("words", "url"):
         words = match["words"]
-        return words, link(match[kind], offset, utf16_length(words))
+        return words, link_if_any(match[kind], offset, utf16_length(words))
     words = match[kind]
     entity = Entity(type=kind, offset=offset, length=utf16_length(words))
     return words, entity | {"language": match["language"]} if match["language"] else entity
