@@ -49,6 +49,7 @@ async def bots_on(
     clockwork = Clockwork(house.outbox, courier, house.services.bookings)
     try:
         async with staff, clockwork.running(), _started(staff):
+            await house.services.matters.search("")  # loads the index before anybody asks
             await announce_commands(resident, house.services.texts)
             await announce_staff_commands(staff.bot, house.services.texts)
             yield Bots(resident, dispatcher, staff)

@@ -1,8 +1,8 @@
 """Receives updates of both bots by long polling."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from telegram import Update
 
@@ -15,15 +15,38 @@ async def polling(bots: Bots) -> AsyncIterator[None]:
     updater = bots.staff.updater
     if updater is None:
         raise LookupError("the staff bot was built without an updater")
-    await updater.start_polling(allowed_updates=Update.ALL_TYPES, drop_pending_updates=False)
     await bots.resident.delete_webhook()
-    residents = asyncio.ensure_future(
+    await updater.start_polling(allowed_updates=Update.ALL_TYPES)
+    try:
+        async with _residents(bots):
+            yield
+    finally:
+        await updater.stop()
+
+
+@asynccontextmanager
+async def _residents(bots: Bots) -> AsyncIterator[None]:
+    started = asyncio.Event()
+    bots.dispatcher.startup.register(_setter(started))
+    listening = asyncio.ensure_future(
         bots.dispatcher.start_polling(bots.resident, handle_signals=False, close_bot_session=False)
     )
+    # Stopping what has not started yet would wait for ever.
+    begun = asyncio.ensure_future(started.wait())
+    await asyncio.wait({listening, begun}, return_when=asyncio.FIRST_COMPLETED)
+    if listening.done():
+        begun.cancel()
+        await listening
     try:
         yield
     finally:
-        with suppress(RuntimeError):
+        if not listening.done():
             await bots.dispatcher.stop_polling()
-        await residents
-        await updater.stop()
+        await listening
+
+
+def _setter(event: asyncio.Event) -> Callable[[], Awaitable[None]]:
+    async def set_it() -> None:
+        event.set()
+
+    return set_it

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -11,8 +12,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from storage.database import Database
 from storage.records import MatterRecord
 from storage.refusals import MatterUnknown
-from storage.search import MatterIndex, SearchResult
 from storage.tables import Matter, MatterVersion
+
+if TYPE_CHECKING:
+    from storage.search import MatterIndex, SearchResult
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class MatterDesk:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._index: tuple[int, MatterIndex] | None = None
+        self._index: "tuple[int, MatterIndex] | None" = None
 
     async def all(self) -> Sequence[Matter]:
         """Return every matter, by code."""
@@ -49,7 +52,7 @@ class MatterDesk:
         """Return the matter of this id as it stands now; raises MatterUnknown."""
         return await self._one(select(Matter).where(Matter.id == matter_id))
 
-    async def search(self, text: str, limit: int = 5) -> SearchResult:
+    async def search(self, text: str, limit: int = 5) -> "SearchResult":
         """Find matters from what a person would say at the counter."""
         return (await self._searchable()).search(text, limit)
 
@@ -62,10 +65,14 @@ class MatterDesk:
                 matter, await record_of(session, matter.key, matter.version), matter.version
             )
 
-    async def _searchable(self) -> MatterIndex:
+    async def _searchable(self) -> "MatterIndex":
         async with self._database.reading() as session:
             newest = (await session.exec(select(func.max(MatterVersion.id)))).one() or 0
             if self._index is None or self._index[0] != newest:
+                # The dictionaries of pronunciation take a third of a second to load, which the
+                # first question can wait for and the start of everything else should not.
+                from storage.search import MatterIndex  # noqa: PLC0415
+
                 self._index = newest, MatterIndex(await _records(session))
         return self._index[1]
 
