@@ -12,7 +12,7 @@ SCRIPTS = sorted(path for path in PAGE.glob("*.js") if path.name != "texts.js")
 KEY = re.compile(r'^  "([a-z0-9_.]+)": \[', re.MULTILINE)
 # A key is written whole, or begun in a template: `kind.${kind}`.
 WHOLE = re.compile(r'"([a-z0-9_]+(?:\.[a-z0-9_]+)*)"')
-BEGUN = re.compile(r"`([a-z_]+\.(?:[a-z_]+\.)*)\$\{")
+BEGUN = re.compile(r"`([a-z_.]+)\$\{")
 
 
 def code_of_the_page() -> str:

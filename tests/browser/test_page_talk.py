@@ -42,8 +42,9 @@ async def test_an_edit_above_does_not_move_what_one_reads(screen: Screen, cast: 
     for number in range(25):
         await cast.bot.send_message(cast.resident.id, f"第 {number} 行\n……")
     await seat.shows("第 24 行")
-    await seat.bubbles.filter(has_text="第 12 行").scroll_into_view_if_needed()
     middle = seat.bubbles.filter(has_text="第 12 行")
+    await middle.scroll_into_view_if_needed()
+    await expect(seat.button("回到最新消息")).to_be_visible()
     box = await middle.bounding_box()
     await first.edit_text("第一条，长了许多。\n" * 8)
     await expect(seat.bubbles.filter(has_text="第一条，长了许多")).to_have_count(1)

@@ -5,7 +5,8 @@ const KEY = "bianmin.seats";
 /** Return the places to open: the remembered ones unless the server's list has changed since. */
 export function placesFor(served, room) {
   const kept = remembered();
-  const here = (place) => room.person(place.person) && (room.bot(place.peer) || room.group(place.peer));
+  const here = (place) =>
+    room.person(place.person) && (room.bot(place.peer) || room.group(place.peer));
   const same = kept && JSON.stringify(kept.served) === JSON.stringify(served);
   const places = (same ? kept.places : served).filter(here);
   return places.length ? places : served.filter(here);

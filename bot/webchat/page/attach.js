@@ -17,7 +17,11 @@ export function attachMenu(anchor, seat) {
     { icon: "file", label: t("composer.file"), act: () => pickFile(seat, "document") },
     { icon: "card", label: t("composer.contact"), act: () => shareContact(seat) },
     { icon: "smile", label: t("composer.sticker"), act: () => pickSticker(seat) },
-    { icon: "voice", label: t("composer.voice"), act: () => seat.say({ kind: "voice", duration: 1 }) },
+    {
+      icon: "voice",
+      label: t("composer.voice"),
+      act: () => seat.say({ kind: "voice", duration: 1 }),
+    },
   ];
   openMenu(anchor, items, t("composer.attach"));
 }
@@ -27,6 +31,7 @@ function pickSticker(seat) {
     dialog.close();
     seat.say({ kind: "sticker", emoji });
   };
-  const one = (emoji) => h("button", { type: "button", class: "sticker-key", onclick: () => choose(emoji) }, emoji);
+  const one = (emoji) =>
+    h("button", { type: "button", class: "sticker-key", onclick: () => choose(emoji) }, emoji);
   const dialog = openModal(t("sticker.title"), h("div", { class: "stickers" }, STICKERS.map(one)));
 }

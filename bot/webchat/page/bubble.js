@@ -81,7 +81,12 @@ function quoted(answered, acts) {
     "button",
     { type: "button", class: "quoted", onclick: () => acts.show(answered.message_id) },
     thumb,
-    h("span", { class: "quoted-text" }, h("b", {}, nameOf(answered.from)), h("span", {}, summary(answered))),
+    h(
+      "span",
+      { class: "quoted-text" },
+      h("b", {}, nameOf(answered.from)),
+      h("span", {}, summary(answered)),
+    ),
   );
 }
 

@@ -131,7 +131,8 @@ export class ChatPane {
     return {
       command: (text) => this.say({ kind: "text", text }),
       follow: (url) => this.follow(url),
-      press: (message, data, button) => this.presses.press(this.person, this.peer, message, data, button),
+      press: (message, data, button) =>
+        this.presses.press(this.person, this.peer, message, data, button),
       copy: (text) => this.copy(text),
       menu: (message, anchor) => this.messageMenu(message, anchor),
       show: (messageId) => this.transcript.show(messageId),
@@ -143,7 +144,12 @@ export class ChatPane {
     const words = message.text ?? message.caption;
     const items = [
       { icon: "reply", label: t("bubble.reply"), act: () => this.composer.answer(message) },
-      message.out && message.text && { icon: "edit", label: t("bubble.edit"), act: () => this.composer.edit(message) },
+      message.out &&
+        message.text && {
+          icon: "edit",
+          label: t("bubble.edit"),
+          act: () => this.composer.edit(message),
+        },
       words && { icon: "copy", label: t("bubble.copy"), act: () => this.copy(words) },
     ];
     openMenu(anchor, items, t("bubble.menu"));

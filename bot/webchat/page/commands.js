@@ -11,7 +11,13 @@ export class CommandList {
     this.field = field;
     this.chosen = chosen;
     this.id = `commands-${(lists += 1)}`;
-    this.element = h("div", { class: "commands", role: "listbox", id: this.id, "aria-label": t("composer.commands"), hidden: true });
+    this.element = h("div", {
+      class: "commands",
+      role: "listbox",
+      id: this.id,
+      "aria-label": t("composer.commands"),
+      hidden: true,
+    });
     field.setAttribute("aria-controls", this.id);
   }
 
@@ -23,7 +29,10 @@ export class CommandList {
   show(commands, letters = "") {
     this.commands = commands.filter(({ command }) => command.startsWith(letters.toLowerCase()));
     this.element.hidden = !this.commands.length;
-    fill(this.element, this.commands.map((one, index) => this.option(one, index)));
+    fill(
+      this.element,
+      this.commands.map((one, index) => this.option(one, index)),
+    );
     this.mark(0);
   }
 

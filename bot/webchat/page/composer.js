@@ -1,9 +1,9 @@
 /** The foot of a chat: where one writes, and the buttons that say something without writing. */
 
+import { Aim } from "./aim.js";
 import { attachMenu } from "./attach.js";
 import { CommandList } from "./commands.js";
 import { fill, h, icon, iconButton } from "./dom.js";
-import { nameOf, summary } from "./format.js";
 import { shareContact } from "./contact.js";
 import { previewFile } from "./upload.js";
 import { shareLocation } from "./location.js";
@@ -19,11 +19,10 @@ export class Composer {
   constructor(seat) {
     this.seat = seat;
     this.key = `${seat.person}/${seat.peer}`;
-    this.aim = null;
+    this.aim = new Aim(() => this.dropAim());
     this.folded = false;
     this.field = this.newField();
     this.list = new CommandList(this.field, ({ command }) => this.sayCommand(command));
-    this.aimBar = h("div", { class: "aim", hidden: true });
     this.keys = h("div", {});
     this.form = this.newForm();
     this.element = h("footer", { class: "composer" });
@@ -48,8 +47,10 @@ export class Composer {
 
   newForm() {
     this.commandButton = iconButton("menu", t("composer.commands"), () => this.toggleCommands());
-    this.attachButton = iconButton("attach", t("composer.attach"), (event) =>
-      attachMenu(event.currentTarget, this.seat),
+    this.attachButton = iconButton(
+      "attach",
+      t("composer.attach"),
+      (event) => attachMenu(event.currentTarget, this.seat),
       { "aria-haspopup": "menu" },
     );
     this.keysButton = iconButton("keyboard", t("composer.keyboard"), () => this.toggleKeys());
@@ -58,7 +59,15 @@ export class Composer {
       { type: "submit", class: "icon-button send", "aria-label": t("send"), title: t("send") },
       icon("send"),
     );
-    const form = h("form", { class: "write" }, this.commandButton, this.attachButton, this.field, this.keysButton, this.sendButton);
+    const form = h(
+      "form",
+      { class: "write" },
+      this.commandButton,
+      this.attachButton,
+      this.field,
+      this.keysButton,
+      this.sendButton,
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -80,11 +89,15 @@ export class Composer {
 
   parts(state) {
     if (state === "gone") return h("p", { class: "closed" }, t("seat.gone"));
-    if (state === "start") return wide(t("composer.start"), () => this.seat.say({ kind: "text", text: "/start" }));
+    if (state === "start")
+      return wide(t("composer.start"), () => this.seat.say({ kind: "text", text: "/start" }));
     if (state === "blocked") {
-      return [h("p", { class: "closed" }, t("seat.blocked")), wide(t("seat.unblock"), () => this.seat.block(false))];
+      return [
+        h("p", { class: "closed" }, t("seat.blocked")),
+        wide(t("seat.unblock"), () => this.seat.block(false)),
+      ];
     }
-    return [this.list.element, this.aimBar, this.form, this.keys];
+    return [this.list.element, this.aim.element, this.form, this.keys];
   }
 
   // -- the keyboard a bot has put up
@@ -103,7 +116,7 @@ export class Composer {
 
   replyToLast() {
     const asked = this.seat.lastIncoming();
-    if (asked) this.aimAt(replyTo(asked));
+    if (asked) this.aim.reply(asked);
     else this.forceReply = true;
   }
 
@@ -134,33 +147,20 @@ export class Composer {
 
   /** Let the next text answer a message. */
   answer(message) {
-    this.aimAt(replyTo(message));
+    this.aim.reply(message);
     this.field.focus({ preventScroll: true });
   }
 
   /** Let the next text take the place of one's own message. */
   edit(message) {
-    this.field.value = message.text;
-    this.aimAt({ kind: "edit", message, sign: "edit", title: t("composer.editing") });
-    this.typed();
+    this.aim.edit(message);
+    this.write(message.text);
     this.field.focus({ preventScroll: true });
   }
 
-  aimAt(aim) {
-    this.aim = aim;
-    this.aimBar.hidden = false;
-    fill(
-      this.aimBar,
-      icon(aim.sign),
-      h("span", { class: "quoted-text" }, h("b", {}, aim.title), h("span", {}, summary(aim.message))),
-      iconButton("close", t("cancel"), () => this.dropAim()),
-    );
-  }
-
   dropAim() {
-    if (this.aim?.kind === "edit") this.write("");
-    this.aim = null;
-    this.aimBar.hidden = true;
+    if (this.aim.kind === "edit") this.write("");
+    this.aim.clear();
     this.field.focus({ preventScroll: true });
   }
 
@@ -192,7 +192,7 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.send();
-    } else if (event.key === "Escape" && this.aim) {
+    } else if (event.key === "Escape" && this.aim.kind) {
       this.dropAim();
     }
   }
@@ -224,18 +224,15 @@ export class Composer {
   async send() {
     const text = this.field.value.trim();
     if (!text) return;
-    const { aim } = this;
+    const { kind, messageId } = this.aim;
     this.write("");
-    if (aim) this.dropAim();
-    const sent = await (aim?.kind === "edit"
-      ? this.seat.correct(aim.message.message_id, text)
-      : this.seat.say({ kind: "text", text, ...(aim && { reply_to: aim.message.message_id }) }));
+    if (kind) this.dropAim();
+    const reply = kind === "reply" && { reply_to: messageId };
+    const sent = await (kind === "edit"
+      ? this.seat.correct(messageId, text)
+      : this.seat.say({ kind: "text", text, ...reply }));
     if (!sent && !this.field.value) this.write(text);
   }
-}
-
-function replyTo(message) {
-  return { kind: "reply", message, sign: "reply", title: t("composer.replying", { name: nameOf(message.from) }) };
 }
 
 function wide(label, act) {

@@ -4,7 +4,16 @@ import { api } from "./api.js";
 import { fill, h, iconButton } from "./dom.js";
 import { refusal, t } from "./texts.js";
 
-const METHODS = ["*", "sendMessage", "editMessageText", "answerCallbackQuery", "sendDocument", "sendPhoto", "deleteMessage", "getUpdates"];
+const METHODS = [
+  "*",
+  "sendMessage",
+  "editMessageText",
+  "answerCallbackQuery",
+  "sendDocument",
+  "sendPhoto",
+  "deleteMessage",
+  "getUpdates",
+];
 const ACTIONS = ["error", "drop", "lost", "slow"];
 
 /** Open the drawer. */
@@ -17,7 +26,12 @@ export async function openConsole() {
   const dialog = h(
     "dialog",
     { class: "drawer", "aria-label": t("console.title") },
-    h("header", {}, h("h2", {}, t("console.title")), iconButton("close", t("close"), () => dialog.close())),
+    h(
+      "header",
+      {},
+      h("h2", {}, t("console.title")),
+      iconButton("close", t("close"), () => dialog.close()),
+    ),
     h("p", { class: "faint" }, t("console.hint")),
     limitsSwitch(attempt),
     faultPanel(attempt),
@@ -42,7 +56,10 @@ function faultPanel(attempt) {
   const list = h("ul", { class: "faults" });
   const refresh = async () => {
     const faults = await api.faults();
-    fill(list, faults.length ? faults.map(line) : h("li", { class: "faint" }, t("console.no_faults")));
+    fill(
+      list,
+      faults.length ? faults.map(line) : h("li", { class: "faint" }, t("console.no_faults")),
+    );
   };
   const form = faultForm((fault) => attempt(() => api.setFault(fault).then(refresh)));
   const clear = () => attempt(() => api.clearFaults().then(refresh));
@@ -62,8 +79,16 @@ function line({ method, action, times }) {
 }
 
 function faultForm(set) {
-  const method = h("select", {}, METHODS.map((name) => h("option", {}, name)));
-  const action = h("select", {}, ACTIONS.map((name) => h("option", { value: name }, t(`console.${name}`))));
+  const method = h(
+    "select",
+    {},
+    METHODS.map((name) => h("option", {}, name)),
+  );
+  const action = h(
+    "select",
+    {},
+    ACTIONS.map((name) => h("option", { value: name }, t(`console.${name}`))),
+  );
   const times = numberField(1, 1, 1000);
   const code = numberField(500, 400, 599);
   const retry = numberField("", 1, 600);
@@ -83,7 +108,12 @@ function faultForm(set) {
     }
   };
   action.addEventListener("change", showOnly);
-  const form = h("form", { class: "fields pairs" }, labelled, h("button", { class: "primary" }, t("console.set")));
+  const form = h(
+    "form",
+    { class: "fields pairs" },
+    labelled,
+    h("button", { class: "primary" }, t("console.set")),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const fault = { method: method.value, action: action.value, times: times.valueAsNumber };

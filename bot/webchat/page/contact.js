@@ -8,8 +8,20 @@ import { t } from "./texts.js";
 /** Open the window in which a contact is written. */
 export function shareContact(seat) {
   const me = seat.room.person(seat.person);
-  const name = h("input", { required: true, maxlength: 64, value: nameOf(me), autocomplete: "off" });
-  const phone = h("input", { type: "tel", required: true, maxlength: 20, value: inventedPhone(me.id), pattern: "[0-9+ \\-]{3,20}", autocomplete: "off" });
+  const name = h("input", {
+    required: true,
+    maxlength: 64,
+    value: nameOf(me),
+    autocomplete: "off",
+  });
+  const phone = h("input", {
+    type: "tel",
+    required: true,
+    maxlength: 20,
+    value: inventedPhone(me.id),
+    pattern: "[0-9+ \\-]{3,20}",
+    autocomplete: "off",
+  });
   const own = h("input", { type: "checkbox", checked: true });
   const form = h(
     "form",
@@ -24,7 +36,12 @@ export function shareContact(seat) {
     event.preventDefault();
     dialog.close();
     const whose = own.checked ? { user_id: me.id } : {};
-    seat.say({ kind: "contact", phone_number: phone.value.trim(), first_name: name.value.trim(), ...whose });
+    seat.say({
+      kind: "contact",
+      phone_number: phone.value.trim(),
+      first_name: name.value.trim(),
+      ...whose,
+    });
   });
   phone.focus();
   phone.select();

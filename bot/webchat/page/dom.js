@@ -20,7 +20,9 @@ export function fill(element, ...children) {
 }
 
 function wanted(children) {
-  return children.flat(2).filter((child) => child !== null && child !== undefined && child !== false);
+  return children
+    .flat(2)
+    .filter((child) => child !== null && child !== undefined && child !== false);
 }
 
 const PATHS = {
@@ -38,7 +40,8 @@ const PATHS = {
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
   pin: "M12 21c-4-5-6.500-8-6.500-11.500a6.500 6.500 0 0 1 13 0C18.500 13 16 16 12 21zM12 12a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z",
   card: "M3 6h18v12H3zM8.500 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5.500 16c.5-2 1.500-2.500 3-2.500s2.500.5 3 2.500M14.500 10h4M14.500 13.500h4",
-  smile: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 10v.01M15 10v.01M8.500 14c1 1.500 2 2 3.500 2s2.500-.5 3.500-2",
+  smile:
+    "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 10v.01M15 10v.01M8.500 14c1 1.500 2 2 3.500 2s2.500-.5 3.500-2",
   voice: "M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM6 11a6 6 0 0 0 12 0M12 17v4",
   reply: "M10 6 4 12l6 6M4 12h9c4 0 6 2 7 6",
   edit: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
@@ -65,7 +68,14 @@ export function iconButton(name, label, onclick, props = {}) {
   const { class: more = "", ...rest } = props;
   return h(
     "button",
-    { type: "button", class: `icon-button ${more}`, "aria-label": label, title: label, onclick, ...rest },
+    {
+      type: "button",
+      class: `icon-button ${more}`,
+      "aria-label": label,
+      title: label,
+      onclick,
+      ...rest,
+    },
     icon(name),
   );
 }

@@ -53,7 +53,7 @@ export function summary(message) {
   if (message.venue) return message.venue.title;
   const kinds = ["photo", "location", "contact", "voice", "video", "audio"];
   const kind = kinds.find((name) => name in message);
-  return kind ? t(`kind.${kind}`) : serviceText(message) ?? t("bubble.unknown");
+  return kind ? t(`kind.${kind}`) : (serviceText(message) ?? t("bubble.unknown"));
 }
 
 /** Return the words of a message that nobody wrote, null for any other. */

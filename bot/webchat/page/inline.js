@@ -11,7 +11,13 @@ export function inlineKeyboard(message, acts) {
   return h(
     "div",
     { class: "inline", role: "group", "aria-label": t("bubble.buttons") },
-    rows.map((row) => h("div", { class: "inline-row" }, row.map((one) => key(one, message, acts)))),
+    rows.map((row) =>
+      h(
+        "div",
+        { class: "inline-row" },
+        row.map((one) => key(one, message, acts)),
+      ),
+    ),
   );
 }
 
@@ -33,7 +39,14 @@ function urlKey(button, acts) {
   const label = t("bubble.open_link", { text: button.text });
   return h(
     "a",
-    { class: "inline-key", href: url, target: "_blank", rel: "noopener noreferrer", "aria-label": label, onclick: open },
+    {
+      class: "inline-key",
+      href: url,
+      target: "_blank",
+      rel: "noopener noreferrer",
+      "aria-label": label,
+      onclick: open,
+    },
     h("span", {}, button.text),
     icon("out"),
   );

@@ -10,7 +10,12 @@ const BROWSER_PATIENCE_MS = 10000;
 export function shareLocation(seat) {
   const send = (latitude, longitude, accuracy) => {
     dialog.close();
-    seat.say({ kind: "location", latitude, longitude, ...(accuracy && { horizontal_accuracy: accuracy }) });
+    seat.say({
+      kind: "location",
+      latitude,
+      longitude,
+      ...(accuracy && { horizontal_accuracy: accuracy }),
+    });
   };
   const places = knownPlaces(seat.room.world.places, send);
   const dialog = openModal(t("location.title"), ...places, ownPosition(send), byNumbers(send));
@@ -19,10 +24,20 @@ export function shareLocation(seat) {
 function knownPlaces(places, send) {
   if (!places.length) return [];
   const list = h("div", { class: "picks" });
-  const search = h("input", { type: "search", placeholder: t("location.find"), "aria-label": t("location.find") });
+  const search = h("input", {
+    type: "search",
+    placeholder: t("location.find"),
+    "aria-label": t("location.find"),
+  });
   const show = () => {
-    const found = places.filter(({ name }) => name.toLowerCase().includes(search.value.trim().toLowerCase()));
-    fill(list, found.map((place) => pick(place, send)), !found.length && h("p", { class: "faint" }, t("location.none")));
+    const found = places.filter(({ name }) =>
+      name.toLowerCase().includes(search.value.trim().toLowerCase()),
+    );
+    fill(
+      list,
+      found.map((place) => pick(place, send)),
+      !found.length && h("p", { class: "faint" }, t("location.none")),
+    );
   };
   search.addEventListener("input", show);
   show();
@@ -43,17 +58,33 @@ function ownPosition(send) {
   const ask = () => {
     if (!navigator.geolocation) return fill(note, t("location.failed"));
     fill(note, t("location.asking"));
-    const found = ({ coords }) => send(coords.latitude, coords.longitude, Math.min(coords.accuracy, 1500));
+    const found = ({ coords }) =>
+      send(coords.latitude, coords.longitude, Math.min(coords.accuracy, 1500));
     const failed = () => fill(note, t("location.failed"));
-    return navigator.geolocation.getCurrentPosition(found, failed, { timeout: BROWSER_PATIENCE_MS });
+    return navigator.geolocation.getCurrentPosition(found, failed, {
+      timeout: BROWSER_PATIENCE_MS,
+    });
   };
-  const button = h("button", { type: "button", class: "pick accent", onclick: ask }, icon("aim"), h("span", {}, t("location.own")));
+  const button = h(
+    "button",
+    { type: "button", class: "pick accent", onclick: ask },
+    icon("aim"),
+    h("span", {}, t("location.own")),
+  );
   return h("div", {}, button, note);
 }
 
 function byNumbers(send) {
   const degrees = (name, limit) =>
-    h("input", { name, type: "number", step: "any", min: -limit, max: limit, required: true, inputmode: "decimal" });
+    h("input", {
+      name,
+      type: "number",
+      step: "any",
+      min: -limit,
+      max: limit,
+      required: true,
+      inputmode: "decimal",
+    });
   const latitude = degrees("latitude", 90);
   const longitude = degrees("longitude", 180);
   const form = h(

@@ -2,11 +2,11 @@
 
 import { api } from "./api.js";
 import { placesFor, rememberPlaces } from "./arrangement.js";
-import { openConsole } from "./console.js";
-import { fill, h, icon, iconButton } from "./dom.js";
+import { barParts } from "./bar.js";
+import { fill, h } from "./dom.js";
 import { startCommand } from "./links.js";
 import { newResident, newStaffMember } from "./newcomers.js";
-import { openMenu, toast } from "./popup.js";
+import { toast } from "./popup.js";
 import { Room } from "./room.js";
 import { Seat } from "./seat.js";
 import { tabBar } from "./tabs.js";
@@ -103,7 +103,8 @@ class Page {
     const bots = this.room.world.bots.length;
     this.served = await api.seats().catch(() => []);
     await this.room.readWorld().catch(() => {});
-    if (this.served.length) this.seat(placesFor(this.served, this.room)).then(() => this.startFromAddress());
+    if (this.served.length)
+      this.seat(placesFor(this.served, this.room)).then(() => this.startFromAddress());
     else if (this.room.world.bots.length !== bots) this.draw();
     if (!this.served.length) setTimeout(() => this.lookAgain(), LOOK_MS);
   }
@@ -140,46 +141,29 @@ class Page {
       this.row,
       this.seats.length
         ? this.seats.map((seat) => seat.element)
-        : welcome(this.room, (place) => this.add(place).catch((declined) => this.complain(declined))),
+        : welcome(this.room, (place) =>
+            this.add(place).catch((declined) => this.complain(declined)),
+          ),
     );
     this.drawTabs();
     this.reportSeen();
   }
 
   drawBar() {
-    const grow = (event) => this.addMenu(event.currentTarget);
-    fill(
-      this.bar,
-      h("span", { class: "brand" }, h("img", { src: "icon.svg", alt: "", width: 28, height: 28 }), h("b", {}, t("app.name"))),
-      this.newcomer("resident", "wide-only"),
-      this.newcomer("staff", "wide-only"),
-      iconButton("attach", t("app.add"), grow, { class: "narrow-only", "aria-haspopup": "menu" }),
-      h("button", { type: "button", class: "quiet", lang: language() === "en" ? "zh-CN" : "en", onclick: () => this.speakOther() }, t("app.language")),
-      iconButton("gear", t("app.console"), () => openConsole()),
-    );
-  }
-
-  newcomer(role, look) {
-    const label = t(role === "resident" ? "app.add_resident" : "app.add_staff");
-    const hint = t(role === "resident" ? "app.add_resident.hint" : "app.add_staff.hint");
-    return h(
-      "button",
-      { type: "button", class: `quiet ${look}`, title: hint, disabled: !this.peerFor(role), onclick: () => this.bringIn(role) },
-      icon("attach"),
-      label,
-    );
-  }
-
-  addMenu(anchor) {
-    const item = (role, key) =>
-      this.peerFor(role) && { icon: "person", label: t(key), hint: t(`${key}.hint`), act: () => this.bringIn(role) };
-    openMenu(anchor, [item("resident", "app.add_resident"), item("staff", "app.add_staff")], t("app.add"));
+    const acts = {
+      canBringIn: (role) => Boolean(this.peerFor(role)),
+      bringIn: (role) => this.bringIn(role),
+      speakOther: () => this.speakOther(),
+    };
+    fill(this.bar, barParts(acts));
   }
 
   /** Return the chat that a newcomer of a role is shown first. */
   peerFor(role) {
     const served = [...this.served, ...this.seats.map((seat) => seat.place)];
-    const like = served.find((place) => place.role === role && (role === "resident" || place.peer < 0));
+    const like = served.find(
+      (place) => place.role === role && (role === "resident" || place.peer < 0),
+    );
     const { bots, groups } = this.room.world;
     return like?.peer ?? (role === "resident" ? bots : groups)[0]?.id;
   }
@@ -204,8 +188,15 @@ class Page {
 
   drawTabs() {
     this.tabs.setAttribute("aria-label", t("app.seats"));
-    this.seats.forEach((seat, index) => seat.element.classList.toggle("front", index === this.front));
-    fill(this.tabs, tabBar(this.seats, this.front, (index) => this.bringToFront(index)));
+    for (const seat of this.seats) {
+      seat.element.classList.toggle("front", seat === this.seats[this.front]);
+    }
+    const focused = [...this.tabs.children].indexOf(document.activeElement);
+    fill(
+      this.tabs,
+      tabBar(this.seats, this.front, (index) => this.bringToFront(index)),
+    );
+    this.tabs.children[focused]?.focus();
     const unread = this.seats.reduce((sum, seat) => sum + seat.unread, 0);
     document.title = `${unread ? `(${unread}) ` : ""}${t("app.name")}`;
   }

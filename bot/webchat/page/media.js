@@ -27,7 +27,12 @@ export function attachment(message, acts) {
 function photo(message, acts) {
   const size = message.photo.at(-1);
   const { width, height } = fitted(size);
-  const image = h("img", { src: fileUrl(size), alt: message.caption ?? t("kind.photo"), width, height });
+  const image = h("img", {
+    src: fileUrl(size),
+    alt: message.caption ?? t("kind.photo"),
+    width,
+    height,
+  });
   const veil = message.has_media_spoiler ? "veiled" : "";
   const button = h(
     "button",
@@ -44,7 +49,10 @@ function photo(message, acts) {
 // The size is known before the bytes are here, so nothing jumps when they arrive.
 function fitted({ width, height }) {
   const scale = Math.min(WIDEST / width, TALLEST / height, 1);
-  return { width: Math.max(Math.round(width * scale), 60), height: Math.max(Math.round(height * scale), 40) };
+  return {
+    width: Math.max(Math.round(width * scale), 60),
+    height: Math.max(Math.round(height * scale), 40),
+  };
 }
 
 function fileCard(document) {
@@ -60,7 +68,11 @@ function fileCard(document) {
       rel: "noopener",
       "aria-label": t("document.open", { name, size }),
     },
-    h("span", { class: `file-sign ${extension.toLowerCase() === "pdf" ? "pdf" : ""}` }, extension.toUpperCase() || icon("file")),
+    h(
+      "span",
+      { class: `file-sign ${extension.toLowerCase() === "pdf" ? "pdf" : ""}` },
+      extension.toUpperCase() || icon("file"),
+    ),
     h("span", { class: "file-facts" }, h("b", {}, name), h("span", {}, size)),
   );
 }
@@ -71,7 +83,12 @@ function place({ latitude, longitude }, venue, acts) {
   const name = venue?.title ?? t("kind.location");
   return h(
     "button",
-    { type: "button", class: "place", "aria-label": t("place.copy", { name }), onclick: () => acts.copy(where) },
+    {
+      type: "button",
+      class: "place",
+      "aria-label": t("place.copy", { name }),
+      onclick: () => acts.copy(where),
+    },
     h("span", { class: "place-map" }, icon("pin")),
     h(
       "span",
@@ -93,13 +110,28 @@ function contact(card) {
 }
 
 function sticker(one) {
-  return h("div", { class: "sticker", role: "img", "aria-label": `${t("kind.sticker")} ${one.emoji ?? ""}` }, one.emoji ?? "🖼");
+  return h(
+    "div",
+    { class: "sticker", role: "img", "aria-label": `${t("kind.sticker")} ${one.emoji ?? ""}` },
+    one.emoji ?? "🖼",
+  );
 }
 
 function sound(file) {
-  return h("audio", { controls: true, preload: "none", src: fileUrl(file), "aria-label": t("kind.voice") });
+  return h("audio", {
+    controls: true,
+    preload: "none",
+    src: fileUrl(file),
+    "aria-label": t("kind.voice"),
+  });
 }
 
 function film(file) {
-  return h("video", { controls: true, preload: "none", src: fileUrl(file), width: WIDEST, "aria-label": t("kind.video") });
+  return h("video", {
+    controls: true,
+    preload: "none",
+    src: fileUrl(file),
+    width: WIDEST,
+    "aria-label": t("kind.video"),
+  });
 }

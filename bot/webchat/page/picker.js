@@ -9,7 +9,12 @@ import { t } from "./texts.js";
 export class Picker {
   constructor(seat) {
     this.seat = seat;
-    this.element = h("div", { class: "picker", role: "dialog", "aria-label": t("seat.switch"), hidden: true });
+    this.element = h("div", {
+      class: "picker",
+      role: "dialog",
+      "aria-label": t("seat.switch"),
+      hidden: true,
+    });
     this.element.addEventListener("keydown", (event) => this.keyDown(event));
     this.stop = seat.room.watch((event) => {
       if (!this.element.hidden && ["chats", "world"].includes(event.type)) this.draw();
@@ -38,7 +43,8 @@ export class Picker {
 
   keyDown(event) {
     if (event.key === "Escape") this.close();
-    else if (event.target.closest(".chat-list")) moveFocus(event, this.element.querySelector(".chat-list"));
+    else if (event.target.closest(".chat-list"))
+      moveFocus(event, this.element.querySelector(".chat-list"));
   }
 
   draw() {
@@ -49,7 +55,11 @@ export class Picker {
     fill(
       this.element,
       this.people(room.world.people),
-      h("div", { class: "chat-list", role: "group", "aria-label": label }, chats.map((one) => this.row(one))),
+      h(
+        "div",
+        { class: "chat-list", role: "group", "aria-label": label },
+        chats.map((one) => this.row(one)),
+      ),
     );
     this.controls()[at]?.focus();
   }
@@ -62,7 +72,9 @@ export class Picker {
     const select = h(
       "select",
       { onchange: () => this.look(Number(select.value)) },
-      all.map((one) => h("option", { value: one.id, selected: one.id === this.person }, nameOf(one))),
+      all.map((one) =>
+        h("option", { value: one.id, selected: one.id === this.person }, nameOf(one)),
+      ),
     );
     return h("label", { class: "picker-person" }, t("seat.person"), select);
   }
@@ -85,12 +97,22 @@ export class Picker {
       "button",
       { type: "button", class: "chat-row", "aria-current": String(current), onclick: choose },
       avatar({ id: entry.peer, title: entry.title }),
-      h("span", { class: "chat-facts" }, h("b", {}, entry.title), h("span", {}, last ? summary(last) : t("log.empty"))),
+      h(
+        "span",
+        { class: "chat-facts" },
+        h("b", {}, entry.title),
+        h("span", {}, last ? summary(last) : t("log.empty")),
+      ),
       h(
         "span",
         { class: "chat-side" },
         last && h("time", {}, clockTime(last.date)),
-        unread > 0 && h("span", { class: "badge", "aria-label": t("seat.unread", { count: unread }) }, String(unread)),
+        unread > 0 &&
+          h(
+            "span",
+            { class: "badge", "aria-label": t("seat.unread", { count: unread }) },
+            String(unread),
+          ),
       ),
     );
   }

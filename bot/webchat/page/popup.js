@@ -31,7 +31,12 @@ export function openMenu(anchor, items, label) {
 function entry(item, choose) {
   return h(
     "button",
-    { type: "button", role: "menuitem", class: item.danger && "danger", onclick: () => choose(item) },
+    {
+      type: "button",
+      role: "menuitem",
+      class: item.danger && "danger",
+      onclick: () => choose(item),
+    },
     item.icon && icon(item.icon),
     h("span", {}, item.label, item.hint && h("small", {}, item.hint)),
   );
@@ -86,7 +91,11 @@ export function alertModal(name, text) {
     { class: "modal alert", role: "alertdialog", "aria-label": name },
     h("h2", {}, name),
     h("p", {}, text),
-    h("button", { type: "button", class: "primary", autofocus: true, onclick: () => dialog.close() }, t("ok")),
+    h(
+      "button",
+      { type: "button", class: "primary", autofocus: true, onclick: () => dialog.close() },
+      t("ok"),
+    ),
   );
   return shown(dialog);
 }
@@ -101,7 +110,14 @@ export function lightbox(url, caption) {
       { class: "lightbox-bar" },
       h(
         "a",
-        { class: "icon-button", href: url, target: "_blank", rel: "noopener", "aria-label": t("photo.original"), title: t("photo.original") },
+        {
+          class: "icon-button",
+          href: url,
+          target: "_blank",
+          rel: "noopener",
+          "aria-label": t("photo.original"),
+          title: t("photo.original"),
+        },
         icon("out"),
       ),
       iconButton("close", t("close"), () => dialog.close()),

@@ -14,7 +14,11 @@ export function replyKeys(markup, pressed) {
       "aria-label": t("composer.reply_keyboard"),
     },
     markup.keyboard.map((row) =>
-      h("div", { class: "reply-row" }, row.map((button) => key(button, pressed))),
+      h(
+        "div",
+        { class: "reply-row" },
+        row.map((button) => key(button, pressed)),
+      ),
     ),
   );
   keys.addEventListener("keydown", (event) => moveFocus(event, keys));

@@ -43,7 +43,8 @@ function wrapped(entity, words, children, acts) {
   const { type } = entity;
   if (TAGS[type]) return h(TAGS[type], {}, children);
   if (type === "expandable_blockquote") return expandable(children);
-  if (type === "pre") return h("pre", {}, h("code", { "data-language": entity.language }, children));
+  if (type === "pre")
+    return h("pre", {}, h("code", { "data-language": entity.language }, children));
   if (type === "spoiler") return spoiler(children);
   if (type === "bot_command" && acts.command) return commandLink(words, acts);
   const url = address(entity, words);
@@ -54,7 +55,8 @@ function wrapped(entity, words, children, acts) {
 
 function address(entity, words) {
   if (entity.type === "text_link") return safe(entity.url);
-  if (entity.type === "url") return safe(/^[a-z][a-z0-9+.-]*:/i.test(words) ? words : `https://${words}`);
+  if (entity.type === "url")
+    return safe(/^[a-z][a-z0-9+.-]*:/i.test(words) ? words : `https://${words}`);
   if (entity.type === "email") return `mailto:${words}`;
   if (entity.type === "phone_number") return `tel:${words.replace(/[^\d+]/g, "")}`;
   return null;
@@ -70,7 +72,11 @@ function link(url, children, acts) {
   const open = (event) => {
     if (acts.follow?.(url)) event.preventDefault();
   };
-  return h("a", { href: url, target: "_blank", rel: "noopener noreferrer", onclick: open }, children);
+  return h(
+    "a",
+    { href: url, target: "_blank", rel: "noopener noreferrer", onclick: open },
+    children,
+  );
 }
 
 function commandLink(words, acts) {

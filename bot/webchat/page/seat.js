@@ -49,7 +49,9 @@ export class Seat {
   open() {
     const { person, peer } = this.place;
     this.pane?.close();
-    this.pane = new ChatPane(this.room, person, peer, { goTo: (other) => this.goTo(person, other) });
+    this.pane = new ChatPane(this.room, person, peer, {
+      goTo: (other) => this.goTo(person, other),
+    });
     fill(this.body, this.pane.element);
     this.drawHead();
   }
@@ -81,9 +83,18 @@ export class Seat {
     fill(
       this.head,
       avatar({ id: peer, title: entry?.title ?? "" }),
-      h("span", { class: "seat-names" }, h("b", {}, entry?.title ?? t("seat.gone")), this.subtitle(entry)),
+      h(
+        "span",
+        { class: "seat-names" },
+        h("b", {}, entry?.title ?? t("seat.gone")),
+        this.subtitle(entry),
+      ),
       elsewhere > 0 &&
-        h("span", { class: "badge", "aria-label": t("seat.unread", { count: elsewhere }) }, String(elsewhere)),
+        h(
+          "span",
+          { class: "badge", "aria-label": t("seat.unread", { count: elsewhere }) },
+          String(elsewhere),
+        ),
       icon("chevron"),
     );
   }

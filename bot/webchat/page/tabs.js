@@ -19,7 +19,12 @@ export function tabBar(seats, front, chosen) {
       },
       avatar(person),
       h("span", { class: "tab-name" }, seat.place.title || nameOf(person)),
-      seat.unread > 0 && h("span", { class: "badge", "aria-label": t("seat.unread", { count: seat.unread }) }, String(seat.unread)),
+      seat.unread > 0 &&
+        h(
+          "span",
+          { class: "badge", "aria-label": t("seat.unread", { count: seat.unread }) },
+          String(seat.unread),
+        ),
     );
   });
 }

@@ -7,7 +7,10 @@ const TEXTS = {
   "app.add_resident": ["居民", "Resident"],
   "app.add_staff": ["站点人员", "Staff member"],
   "app.add_resident.hint": ["再来一位居民", "Bring in another resident"],
-  "app.add_staff.hint": ["再来一位站点人员，并拉进工作群", "Bring in another staff member and add them to the group"],
+  "app.add_staff.hint": [
+    "再来一位站点人员，并拉进工作群",
+    "Bring in another staff member and add them to the group",
+  ],
   "app.console": ["控制台", "Console"],
   "app.language": ["English", "中文"],
   "app.offline": ["连接断开，正在重新连接…", "Connection lost, reconnecting…"],
@@ -18,14 +21,26 @@ const TEXTS = {
   "send": ["发送", "Send"],
 
   "welcome.title": ["欢迎", "Welcome"],
-  "welcome.text": ["这里还没有人。请先取个名字，再选一个机器人开始聊天。", "Nobody is here yet. Take a name, then pick a bot to talk to."],
-  "welcome.no_bots": ["还没有机器人连接上来。启动机器人后，这里会自动出现。", "No bot is connected yet. It appears here as soon as it is."],
+  "welcome.text": [
+    "这里还没有人。请先取个名字，再选一个机器人开始聊天。",
+    "Nobody is here yet. Take a name, then pick a bot to talk to.",
+  ],
+  "welcome.no_bots": [
+    "还没有机器人连接上来。启动机器人后，这里会自动出现。",
+    "No bot is connected yet. It appears here as soon as it is.",
+  ],
   "welcome.name": ["称呼", "Name"],
   "welcome.bot": ["机器人", "Bot"],
   "welcome.open": ["开始", "Start"],
 
-  "names.resident": ["赵大爷 孙阿姨 周明 吴婷 郑师傅 冯奶奶 褚强 卫红", "Alice Bruno Chen Daria Emeka Farah Goran Hana"],
-  "names.staff": ["小郭 小马 老高 小梁 小宋 老秦 小韩 小唐", "Ivan Jun Kofi Lena Marta Niko Olga Pim"],
+  "names.resident": [
+    "赵大爷 孙阿姨 周明 吴婷 郑师傅 冯奶奶 褚强 卫红",
+    "Alice Bruno Chen Daria Emeka Farah Goran Hana",
+  ],
+  "names.staff": [
+    "小郭 小马 老高 小梁 小宋 老秦 小韩 小唐",
+    "Ivan Jun Kofi Lena Marta Niko Olga Pim",
+  ],
 
   "seat.label": ["{person}：{chat}", "{person}: {chat}"],
   "seat.as": ["{person}的视角", "as {person}"],
@@ -82,7 +97,10 @@ const TEXTS = {
 
   "place.copy": ["{name}，点一下复制经纬度", "{name}: tap to copy its coordinates"],
 
-  "press.silent": ["机器人还没有回应，可以再按一次", "The bot has not answered yet; you may press again"],
+  "press.silent": [
+    "机器人还没有回应，可以再按一次",
+    "The bot has not answered yet; you may press again",
+  ],
 
   "composer.text": ["写消息…", "Message"],
   "composer.label": ["消息", "Message"],
@@ -106,7 +124,10 @@ const TEXTS = {
   "location.none": ["没有这个地点", "No such place"],
   "location.own": ["用浏览器的定位", "Use this browser's position"],
   "location.asking": ["正在定位…", "Asking the browser…"],
-  "location.failed": ["浏览器没有给出位置，请从列表里选", "The browser gave no position; please pick a place"],
+  "location.failed": [
+    "浏览器没有给出位置，请从列表里选",
+    "The browser gave no position; please pick a place",
+  ],
   "location.latitude": ["纬度", "Latitude"],
   "location.longitude": ["经度", "Longitude"],
   "location.send": ["发送这个位置", "Send this location"],
@@ -120,7 +141,10 @@ const TEXTS = {
   "file.caption": ["说明（可不写）", "Caption (optional)"],
 
   "console.title": ["控制台", "Console"],
-  "console.hint": ["给值守人员：让发给机器人的接口出错，看它怎么应对。", "For operators: make the bots' calls fail and watch what they do."],
+  "console.hint": [
+    "给值守人员：让发给机器人的接口出错，看它怎么应对。",
+    "For operators: make the bots' calls fail and watch what they do.",
+  ],
   "console.faults": ["故障", "Faults"],
   "console.no_faults": ["没有设置故障", "No fault is set"],
   "console.method": ["方法（* 为全部）", "Method (* for all)"],
@@ -138,9 +162,15 @@ const TEXTS = {
   "console.limits": ["Telegram 的频率限制", "Telegram's rate limits"],
   "console.fault": ["{method} · {action} · 还有 {times} 次", "{method} · {action} · {times} left"],
 
-  "refused.0": ["连不上，消息没有发出，请稍后再试", "No connection: nothing was sent. Please try again"],
+  "refused.0": [
+    "连不上，消息没有发出，请稍后再试",
+    "No connection: nothing was sent. Please try again",
+  ],
   "refused.400": ["发不出去：内容不对", "It could not be sent: something in it is wrong"],
-  "refused.403": ["发不出去：机器人被屏蔽了，或您不在群里", "It could not be sent: the bot is blocked, or you are not in the group"],
+  "refused.403": [
+    "发不出去：机器人被屏蔽了，或您不在群里",
+    "It could not be sent: the bot is blocked, or you are not in the group",
+  ],
   "refused.404": ["已经没有了", "It is not there any more"],
   "refused.409": ["现在做不了", "That is not possible now"],
   "refused.413": ["太大了：最多 20 MB", "Too large: 20 MB at most"],

@@ -18,7 +18,13 @@ export class Transcript {
     this.news = 0;
     this.changes = 0;
     this.complete = false;
-    this.list = h("div", { class: "log", role: "log", "aria-label": t("log.label"), "aria-live": "polite", tabindex: "0" });
+    this.list = h("div", {
+      class: "log",
+      role: "log",
+      "aria-label": t("log.label"),
+      "aria-live": "polite",
+      tabindex: "0",
+    });
     this.count = h("span", { class: "badge" });
     this.jump = iconButton("down", t("log.jump"), () => this.toEnd(true), { class: "jump" });
     this.jump.append(this.count);
@@ -83,11 +89,16 @@ export class Transcript {
     if (!this.messages.has(message.message_id)) return;
     this.messages.set(message.message_id, message);
     const old = this.row(message.message_id);
-    const fresh = bubble(message, { group: this.group, follows: old.classList.contains("follows") }, this.acts);
+    const fresh = bubble(
+      message,
+      { group: this.group, follows: old.classList.contains("follows") },
+      this.acts,
+    );
     const focused = focusedButton(old);
     old.replaceWith(fresh);
     const buttons = fresh.querySelectorAll(".inline-key");
-    if (focused !== null && buttons.length) buttons[Math.min(focused, buttons.length - 1)].focus({ preventScroll: true });
+    if (focused !== null && buttons.length)
+      buttons[Math.min(focused, buttons.length - 1)].focus({ preventScroll: true });
     if (this.pinned) this.toEnd();
   }
 
@@ -149,7 +160,10 @@ export class Transcript {
     this.jump.hidden = this.pinned;
     this.count.hidden = !this.news;
     fill(this.count, String(this.news));
-    this.jump.setAttribute("aria-label", this.news ? t("log.new", { count: this.news }) : t("log.jump"));
+    this.jump.setAttribute(
+      "aria-label",
+      this.news ? t("log.new", { count: this.news }) : t("log.jump"),
+    );
   }
 
   // -- drawing

@@ -7,7 +7,11 @@ import { t } from "./texts.js";
 
 /** Let a person choose a file of their own. */
 export function pickFile(seat, kind) {
-  const input = h("input", { type: "file", accept: kind === "photo" && "image/png,image/jpeg,image/webp", hidden: true });
+  const input = h("input", {
+    type: "file",
+    accept: kind === "photo" && "image/png,image/jpeg,image/webp",
+    hidden: true,
+  });
   input.addEventListener("change", () => {
     input.remove();
     if (input.files.length) previewFile(seat, kind, input.files[0]);
@@ -19,8 +23,18 @@ export function pickFile(seat, kind) {
 
 /** Show a file before it is sent, with room for a caption. */
 export function previewFile(seat, kind, file) {
-  const caption = h("input", { maxlength: 1024, placeholder: t("file.caption"), "aria-label": t("file.caption") });
-  const form = h("form", { class: "fields" }, sight(kind, file), caption, h("button", { class: "primary" }, t("send")));
+  const caption = h("input", {
+    maxlength: 1024,
+    placeholder: t("file.caption"),
+    "aria-label": t("file.caption"),
+  });
+  const form = h(
+    "form",
+    { class: "fields" },
+    sight(kind, file),
+    caption,
+    h("button", { class: "primary" }, t("send")),
+  );
   const dialog = openModal(t(`file.title.${kind}`), form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -37,7 +51,12 @@ export function previewFile(seat, kind, file) {
 function sight(kind, file) {
   if (kind === "photo") {
     const url = URL.createObjectURL(file);
-    return h("img", { class: "sight", src: url, alt: file.name, onload: () => URL.revokeObjectURL(url) });
+    return h("img", {
+      class: "sight",
+      src: url,
+      alt: file.name,
+      onload: () => URL.revokeObjectURL(url),
+    });
   }
   return h(
     "div",

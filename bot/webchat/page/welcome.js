@@ -10,8 +10,17 @@ export function welcome(room, opened) {
   const { bots } = room.world;
   const title = h("h1", {}, t("welcome.title"));
   if (!bots.length) return h("div", { class: "welcome" }, title, h("p", {}, t("welcome.no_bots")));
-  const name = h("input", { required: true, maxlength: 64, value: t("names.resident").split(" ")[0], autocomplete: "off" });
-  const bot = h("select", {}, bots.map((one) => h("option", { value: one.id }, nameOf(one))));
+  const name = h("input", {
+    required: true,
+    maxlength: 64,
+    value: t("names.resident").split(" ")[0],
+    autocomplete: "off",
+  });
+  const bot = h(
+    "select",
+    {},
+    bots.map((one) => h("option", { value: one.id }, nameOf(one))),
+  );
   const form = h(
     "form",
     { class: "fields" },
@@ -24,7 +33,12 @@ export function welcome(room, opened) {
     const language_code = language() === "en" ? "en" : "zh-hans";
     const person = await api.openPerson({ first_name: name.value.trim(), language_code });
     await room.readWorld();
-    opened({ title: person.first_name, role: "resident", person: person.id, peer: Number(bot.value) });
+    opened({
+      title: person.first_name,
+      role: "resident",
+      person: person.id,
+      peer: Number(bot.value),
+    });
   });
   return h("div", { class: "welcome" }, title, h("p", {}, t("welcome.text")), form);
 }
