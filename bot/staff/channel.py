@@ -19,6 +19,7 @@ from notices.channel import Button, Delivery, Gone, Message, RetryAt, Sent
 from notices.services import Services
 
 NETWORK_PAUSE = timedelta(seconds=10)
+TOKEN_PAUSE = timedelta(minutes=10)
 UNCHANGED = "not modified"
 LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
 """Telegram's words for a message that can no longer be edited."""
@@ -80,8 +81,11 @@ class StaffChannel:
                 return RetryAt(now + _seconds(fault.retry_after), "too many requests")
             case Forbidden():
                 return Gone(fault.message, blocked=True)
-            case BadRequest() | InvalidToken():
+            case BadRequest():
                 return Gone(fault.message)
+            case InvalidToken():
+                # The operator has to mend a setting; until then nobody's message is given up.
+                return RetryAt(now + TOKEN_PAUSE, "the bot's token is refused")
             case NetworkError():
                 return RetryAt(now + NETWORK_PAUSE, "network error")
             case _:

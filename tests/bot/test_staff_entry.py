@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot.staff.slip import split_phone
 from storage.desk.actor import Source
 from storage.desk.visits import Visit
 from storage.rules.lifecycle import BookingStatus
+from tests.kit.clock import MONDAY_MORNING
 from tests.kit.counter import SATURDAY_9_20, Counter, counter
 from tests.kit.people import buttons, shown
 
@@ -99,6 +101,21 @@ async def test_a_time_that_is_gone_is_exchanged_for_another(at: Counter) -> None
     await at.group.press("周六")
     times = await at.group.until_text("几点")
     assert "9:20" not in [button["text"] for button in buttons(times)]
+
+
+async def test_staff_enter_what_residents_are_too_late_for(at: Counter) -> None:
+    noon = MONDAY_MORNING.replace(hour=12)
+    at.clock.to(noon - timedelta(minutes=10))
+    station = await at.station()
+    offered = await at.house.services.bookings.slots(station.key, noon.date())
+    assert noon not in [offer.slot.starts_at for offer in offered]
+    await at.group.say("/book")
+    for label in ("到站的", MATTER, "周一（11月23日）", "12:00"):
+        await at.group.press(label)
+    prompt = await at.group.until_text("怎么称呼")
+    await at.group.say("王女士", reply_to=prompt["message_id"])
+    await at.group.press("就这样")
+    assert await at.group.until_text("现场预约")
 
 
 async def test_a_name_that_cannot_be_kept_is_asked_for_again(at: Counter) -> None:

@@ -31,8 +31,12 @@ class Letterbox:
 
     async def first(self, chat_id: int) -> str:
         """Return the first text of a chat, waiting for it."""
+        return await self.text_with("", chat_id)
+
+    async def text_with(self, part: str, chat_id: int) -> str:
+        """Return the first text of a chat that holds the words, waiting for it."""
         async with asyncio.timeout(10):
-            while not self.texts(chat_id):
+            while not (found := [text for text in self.texts(chat_id) if part in text]):
                 self._arrived.clear()
                 await self._arrived.wait()
-        return self.texts(chat_id)[0]
+        return found[0]
