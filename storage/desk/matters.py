@@ -37,7 +37,7 @@ class MatterDesk:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._index: "tuple[int, MatterIndex] | None" = None
+        self._index: tuple[int, MatterIndex] | None = None
 
     async def all(self) -> Sequence[Matter]:
         """Return every matter, by code."""
