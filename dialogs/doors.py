@@ -23,9 +23,7 @@ class Luggage(TypedDict, total=False):
     station_id: int
     matter_id: int
     answers: dict[str, str]
-    county: str
     near: list[list[int]]
-    theme: str
     codes: list[str]
     number: str
     booking_id: int

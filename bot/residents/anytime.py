@@ -2,20 +2,19 @@
 
 from aiogram import F, Router
 from aiogram.enums import ContentType
-from aiogram.filters import Filter
 from aiogram.types import Message
 from aiogram_dialog import DialogManager
-from aiogram_dialog.api.entities import Context
 
 from bot.residents.answers import say
+from bot.residents.filters import Asked, HoldsPrivateNumber
 from dialogs import doors
 from dialogs.kit.keyboards import put_away
 from dialogs.kit.visitor import language_of, visitor
-from dialogs.states import ASKING_FOR_WORDS, Booking, Places
+from dialogs.notice.questions import answer_in_words
+from dialogs.states import ASKING_FOR_WORDS, Places
 from notices.services import Services
 from storage.refusals import LooksLikeIdentityNumber, NotYours
 from storage.rules.codes import NOTICE_NUMBER, read_code
-from storage.rules.identity import looks_like_bank_card, looks_like_identity_number
 
 LONGEST = 200
 """Longer texts are letters, not searches."""
@@ -37,17 +36,6 @@ IDLE = frozenset({"errors.sticker", "errors.voice", "errors.contact", "errors.ty
 SILENT = frozenset({ContentType.PINNED_MESSAGE, ContentType.MESSAGE_AUTO_DELETE_TIMER_CHANGED})
 
 
-class Asked(Filter):
-    """Passes what the open form asks for on to the form."""
-
-    async def __call__(self, message: Message, aiogd_context: Context | None = None) -> bool:
-        """Tell whether the open form asks for this."""
-        state = aiogd_context.state if aiogd_context else None
-        if message.contact is not None:
-            return state == Booking.phone
-        return message.text is not None and state in ASKING_FOR_WORDS
-
-
 def anytime_router() -> Router:
     """Build the router of what may come at any time."""
     router = Router(name="anytime")
@@ -57,15 +45,6 @@ def anytime_router() -> Router:
     router.message.register(search, F.text, ~Asked())
     router.message.register(not_words, ~Asked())
     return router
-
-
-class HoldsPrivateNumber(Filter):
-    """Finds what looks like an ID number or a bank card's number, in a text or a caption."""
-
-    async def __call__(self, message: Message) -> bool:
-        """Tell whether the message holds such a number."""
-        text = message.text or message.caption or ""
-        return looks_like_identity_number(text) or looks_like_bank_card(text)
 
 
 async def private_number(_: Message) -> None:
@@ -98,6 +77,8 @@ async def search(message: Message, dialog_manager: DialogManager, services: Serv
     text = message.text or ""
     if len(text) > LONGEST:
         await say(message, services, language_of(dialog_manager), "errors.too_long")
+        return
+    if await answer_in_words(dialog_manager, text):
         return
     if await _opened_by_number(text, dialog_manager, services):
         return

@@ -3,7 +3,6 @@
 from aiogram import Dispatcher
 from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram_dialog import setup_dialogs
-from aiogram_dialog.api.protocols import MessageManagerProtocol
 
 from bot.residents.anytime import anytime_router
 from bot.residents.commands import announce_commands, commands_router
@@ -11,6 +10,7 @@ from bot.residents.fallbacks import fallbacks_router
 from bot.residents.faults import register_faults
 from bot.residents.fsm_storage import ConversationStorage
 from bot.residents.middlewares import LettersStay, Meeting, Refusals
+from bot.residents.page_ids import use_own_page_ids
 from bot.residents.plain import plain_router
 from dialogs import all_dialogs
 from notices.services import Services
@@ -18,9 +18,7 @@ from notices.services import Services
 __all__ = ["announce_commands", "build_dispatcher"]
 
 
-def build_dispatcher(
-    services: Services, message_manager: MessageManagerProtocol | None = None
-) -> Dispatcher:
+def build_dispatcher(services: Services) -> Dispatcher:
     """Build a dispatcher; forms live on the conversation desk.
 
     One update of a person is handled at a time, or a double tap would run a handler twice on
@@ -37,7 +35,8 @@ def build_dispatcher(
     dispatcher.include_routers(
         commands_router(), plain_router(), anytime_router(), *all_dialogs(), fallbacks_router()
     )
-    setup_dialogs(dispatcher, message_manager=message_manager)
+    use_own_page_ids()
+    setup_dialogs(dispatcher)
     for observer in (dispatcher.message, dispatcher.edited_message, dispatcher.callback_query):
         observer.middleware(Refusals())
     register_faults(dispatcher)

@@ -5,7 +5,8 @@ from aiogram.filters import KICKED, MEMBER, ChatMemberUpdatedFilter
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot.residents.answers import say
-from bot.residents.anytime import HoldsPrivateNumber, private_number
+from bot.residents.anytime import private_number
+from bot.residents.filters import HoldsPrivateNumber
 from dialogs.kit.visitor import spoken_language
 from notices.services import Services
 from storage.tables import Person

@@ -1,6 +1,7 @@
 """What a person hears when a page is old or something failed; the log gets ids, never words."""
 
 import logging
+from contextlib import suppress
 from traceback import walk_tb
 
 from aiogram import Dispatcher
@@ -14,6 +15,7 @@ from bot.residents.answers import say
 from dialogs import doors
 from dialogs.kit.visitor import language_of, services_of, spoken_language
 from notices.services import Services
+from storage.refusals import Refused
 from storage.tables import Person
 
 log = logging.getLogger(__name__)
@@ -43,10 +45,16 @@ async def old_page(event: ErrorEvent, dialog_manager: DialogManager) -> None:
             "errors.old_page", language_of(dialog_manager)
         )
         await query.answer(sentence)
-    if dialog_manager.has_context():
-        await dialog_manager.show(ShowMode.SEND)
-    else:
-        await doors.open_menu(dialog_manager, ShowMode.SEND)
+    await _show_current(dialog_manager)
+
+
+async def _show_current(manager: DialogManager) -> None:
+    """Show what is open below; where that cannot be shown any more, the menu."""
+    if manager.has_context():
+        with suppress(Refused):
+            await manager.show(ShowMode.SEND)
+            return
+    await doors.open_menu(manager, ShowMode.SEND)
 
 
 async def gone(_: ErrorEvent, services: Services, person: Person) -> None:

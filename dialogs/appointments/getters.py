@@ -32,5 +32,5 @@ async def visit(
         "booking": found.booking,
         "materials": to_bring(found),
         "can_cancel": ahead,
-        "is_past": not ahead,
+        "is_over": not ahead,
     }

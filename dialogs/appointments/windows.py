@@ -44,7 +44,7 @@ def _visit() -> Window:
             Button(L("appointments.station"), id="station", on_click=handlers.station),
         ),
         SwitchTo(L("appointments.cancel"), id="ask", state=Appointments.cancel, when="can_cancel"),
-        Button(L("appointments.again"), id="again", on_click=handlers.again, when="is_past"),
+        Button(L("appointments.again"), id="again", on_click=handlers.again, when="is_over"),
         Row(Button(L("common.back"), id="back", on_click=handlers.back), to_menu()),
         getter=getters.visit,
         state=Appointments.visit,

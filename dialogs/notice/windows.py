@@ -9,7 +9,7 @@ from aiogram_dialog.widgets.text import Format
 from dialogs.kit.buttons import go_back, to_menu
 from dialogs.kit.pages import on_pages
 from dialogs.kit.words import L, T
-from dialogs.notice import getters, handlers
+from dialogs.notice import getters, handlers, questions
 from dialogs.states import Matters, Notice
 
 
@@ -24,7 +24,7 @@ def notice_dialog() -> Dialog:
         _question(),
         _stopped(),
         _ready(),
-        on_start=handlers.begin,
+        on_start=questions.begin,
         launch_mode=LaunchMode.SINGLE_TOP,
     )
 
@@ -88,10 +88,10 @@ def _question() -> Window:
                 id="answer",
                 item_id_getter=itemgetter(0),
                 items="options",
-                on_click=handlers.answer,
+                on_click=questions.answer,
             )
         ),
-        Row(Button(L("common.back"), id="previous", on_click=handlers.previous), to_menu()),
+        Row(Button(L("common.back"), id="previous", on_click=questions.previous), to_menu()),
         getter=getters.question,
         state=Notice.question,
     )
@@ -100,7 +100,7 @@ def _question() -> Window:
 def _stopped() -> Window:
     return Window(
         T("notice.stopped"),
-        Button(L("notice.change_answer"), id="change", on_click=handlers.previous),
+        Button(L("notice.change_answer"), id="change", on_click=questions.previous),
         Row(go_back(), to_menu()),
         getter=getters.question,
         state=Notice.stopped,

@@ -31,6 +31,13 @@ async def test_the_notice_lists_what_the_answers_ask_for(talk: Talk, services: S
     assert len(issued.answers) == 3
 
 
+async def test_an_answer_may_be_typed(talk: Talk) -> None:
+    await talk.says("/start m_GA02")
+    assert "申领人多大" in await talk.says("丢失")
+    assert "户籍在哪" in await talk.says("16周岁及以上")
+    assert "社会保障卡" in await talk.says("社保卡"), "anything else is still searched for"
+
+
 async def test_going_back_changes_an_answer(talk: Talk) -> None:
     await talk.says("/start m_GA02")
     await talk.presses("丢失补领")

@@ -57,6 +57,7 @@ async def test_a_county_with_many_stations_has_pages(talk: Talk) -> None:
     ("moment", "shown"),
     [
         (datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI), "14:00–17:00 · 现在开门"),
+        (datetime(2026, 11, 23, 11, 20, tzinfo=SHANGHAI), "现在开门，40 分钟后关门"),
         (datetime(2026, 11, 23, 12, 30, tzinfo=SHANGHAI), "现在没开门"),
         (datetime(2026, 11, 28, 10, 0, tzinfo=SHANGHAI), "今天：不开门"),
         (datetime(2026, 10, 1, 10, 0, tzinfo=SHANGHAI), "不开门（国庆节放假）"),

@@ -2,6 +2,10 @@
 
 import asyncio
 
+import pytest
+from aiogram_dialog.api.entities import Stack
+
+from dialogs.states import Menu
 from notices.services import Services
 from tests.dialogs.ways import to_summary
 from tests.kit.talk import Talk, talking
@@ -69,6 +73,25 @@ async def test_a_page_of_an_older_version_gives_way_to_the_menu(talk: Talk) -> N
     await talk.dispatcher.storage.set_data(key, {**page, "state": "Renamed:main"})
     assert "便民站助手" in await talk.says("社保卡")
     assert "社会保障卡" in await talk.says("社保卡")
+
+
+async def test_a_station_that_closed_meanwhile_leads_to_the_menu(
+    talk: Talk, services: Services
+) -> None:
+    await talk.says("/start")
+    old = talk.last
+    await talk.says("/start st_ST001")
+    [*_, page] = await talk.kept()
+    gone = {**page, "start_data": {"station_id": 999_999}}
+    await talk.dispatcher.storage.set_data(talk.page_key(f"context:{page['_intent_id']}"), gone)
+    assert "没有找到这个站点" in await talk.presses("发地图位置")
+    assert "便民站助手" in await talk.presses_data(old, old.data("我的预约"))
+
+
+@pytest.mark.usefixtures("talk")
+async def test_pages_opened_in_one_second_have_ids_of_their_own() -> None:
+    made = {Stack().push(Menu.main, None).id for _ in range(1000)}
+    assert len(made) == 1000
 
 
 async def test_a_time_taken_meanwhile_offers_what_the_day_still_has(talk: Talk) -> None:

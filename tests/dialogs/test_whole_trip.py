@@ -28,3 +28,27 @@ async def test_from_the_menu_to_my_bookings(talk: Talk, services: Services) -> N
     assert "预约码" in detail
     [visit] = await services.bookings.visits_of((await services.people.meet(7)).key)
     assert visit.booking.call_name == "王女士"
+
+
+async def test_the_same_in_english(talk: Talk) -> None:
+    guest = talk.someone_else(8, "en")
+    assert "Station assistant" in await guest.says("/start")
+    await guest.presses("What to bring")
+    await guest.presses("Social security")
+    await guest.presses("社会保障卡")
+    while not guest.last.button("PDF to print"):
+        assert "Back" in "".join(guest.labels)
+        await guest.presses(guest.last.buttons[0].text)
+    assert "At which station" in await guest.presses("Off-hours visit")
+    assert "earliest" in await guest.shares_location(35.4911, 112.8457)
+    assert "Which day" in await guest.presses("1.")
+    assert "these times are free" in await guest.presses("Sat")
+    assert "Before you book" in await guest.presses("9:20")
+    assert "What may we call you" in await guest.presses("I agree")
+    assert "leave a phone number" in await guest.says("Ms Wang")
+    assert "Please check" in await guest.says("no")
+    assert "waiting for the station" in await guest.presses("Send the request")
+    await guest.presses("My bookings")
+    assert "Please bring" in await guest.presses("waiting for the station")
+    assert "Cancel this booking" in await guest.presses("I am not coming")
+    assert "Cancelled by you" in await guest.presses("Yes, cancel it")

@@ -1,0 +1,100 @@
+"""The way through a matter's situation questions to its notice."""
+
+from aiogram.types import CallbackQuery
+from aiogram_dialog import DialogManager, ShowMode
+from aiogram_dialog.widgets.kbd import Button, Select
+
+from dialogs import doors
+from dialogs.kit.visitor import bot_of, language_of, services_of, visitor
+from dialogs.states import Notice
+from storage.desk.matters import MatterInForce
+from storage.rules.situations import Verdict, check_answers, verdict
+
+SHORTEST_ANSWER = 2
+"""One character typed says too little to be taken for an answer."""
+
+
+async def begin(_: object, manager: DialogManager) -> None:
+    """Issue at once the notice of a matter that asks nothing."""
+    if "matter_id" in doors.luggage(manager):
+        await _go_on(manager)
+
+
+async def answer(_: CallbackQuery, __: Select[str], manager: DialogManager, choice: str) -> None:
+    """Keep an answer; a second tap on an earlier question changes nothing."""
+    number, _dot, option = choice.partition(".")
+    if int(number) == len(_answers(manager)):
+        await _keep(manager, option)
+
+
+async def answer_in_words(manager: DialogManager, text: str) -> bool:
+    """Take a typed line as an answer if just one option begins so; tell whether it was one."""
+    words = text.strip()
+    asking = manager.has_context() and manager.current_context().state == Notice.question
+    if not asking or len(words) < SHORTEST_ANSWER:
+        return False
+    _, now = await _standing(manager)
+    asked = now.next_question
+    meant = [o.id for o in asked.options if o.label.startswith(words)] if asked else []
+    if len(meant) != 1:
+        return False
+    await _keep(manager, meant[0])
+    await manager.show(ShowMode.SEND)
+    return True
+
+
+async def previous(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Take the last answer back, or leave where none was given."""
+    answers = _answers(manager)
+    if not answers:
+        await doors.leave(manager)
+        return
+    manager.dialog_data["answers"] = dict(list(answers.items())[:-1])
+    await manager.switch_to(Notice.question)
+
+
+def _answers(manager: DialogManager) -> dict[str, str]:
+    answers: dict[str, str] = manager.dialog_data.get("answers", {})
+    return answers
+
+
+async def _standing(manager: DialogManager) -> tuple[MatterInForce, Verdict]:
+    """Return the matter and what the answers so far lead to."""
+    matter = await services_of(manager).matters.by_id(doors.luggage(manager)["matter_id"])
+    return matter, verdict(matter.record, _answers(manager))
+
+
+async def _keep(manager: DialogManager, option: str) -> None:
+    matter, now = await _standing(manager)
+    if now.next_question is not None:
+        answers = {**_answers(manager), now.next_question.id: option}
+        manager.dialog_data["answers"] = dict(check_answers(matter.record, answers))
+        await _go_on(manager)
+
+
+async def _go_on(manager: DialogManager) -> None:
+    """Ask the next question, say why it stops here, or issue the notice."""
+    matter, now = await _standing(manager)
+    if now.stopped:
+        await manager.switch_to(Notice.stopped)
+    elif now.next_question is None:
+        await _issue(manager, matter.record.code)
+    else:
+        await manager.switch_to(Notice.question)
+
+
+async def _issue(manager: DialogManager, code: str) -> None:
+    """Issue the notice; all but the end of a long one goes out as messages of its own."""
+    person = visitor(manager)
+    issued = await services_of(manager).notices.issue(
+        code,
+        _answers(manager),
+        language=language_of(manager),
+        person_id=person.key,
+        station_id=doors.luggage(manager).get("station_id"),
+    )
+    manager.dialog_data["number"] = issued.number
+    for part in issued.parts[:-1]:
+        await bot_of(manager).send_message(person.chat_id, part)
+    below = ShowMode.SEND if len(issued.parts) > 1 else None
+    await manager.switch_to(Notice.ready, show_mode=below)
