@@ -70,7 +70,11 @@ async def screen_of(
 ) -> Screen:
     """Open a fresh browser window that notes faults and every address it asks for."""
     width, height = size
-    context = await browser.new_context(viewport={"width": width, "height": height}, **looks)  # type: ignore[arg-type]  # playwright's own names
+    here = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+    context = await browser.new_context(
+        viewport={"width": width, "height": height},
+        **(here | looks),  # type: ignore[arg-type]  # playwright's own names
+    )
     context.set_default_timeout(PATIENCE_MS)
     screen = Screen(await context.new_page(), url)
     screen.page.on("pageerror", lambda fault: screen.faults.append(str(fault)))
