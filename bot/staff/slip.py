@@ -5,10 +5,9 @@ afterwards: it holds a name and a phone.
 """
 
 import re
-from contextlib import suppress
 
 from telegram import Update
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 
 from bot.staff.context import StaffContext
 from bot.staff.entry import SOURCES, moment_of, offer_days
@@ -34,12 +33,8 @@ async def read_back(update: Update, context: StaffContext, question: Question) -
     slip = {**about, "name": usable_name(name), "phone": usable_phone(phone)}
     await context.services.conversations.write_data(_key(update, question.message_id), slip)
     await close(context, question)
-    if phone is not None:
-        # The group need not keep the number; only a bot that is an administrator can remove it.
-        with suppress(BadRequest):
-            await message_of(update).delete()
-    shown = await _slip(context, slip, question.message_id)
-    await send(update, shown)
+    left = phone is not None and not await _removed(update)
+    await send(update, await _slip(context, slip, question.message_id, left=left))
 
 
 async def enter(update: Update, context: StaffContext) -> None:
@@ -87,7 +82,17 @@ def _request(update: Update, slip: JsonObject, question_id: int) -> Request:
     )
 
 
-async def _slip(context: StaffContext, slip: JsonObject, question_id: int) -> Message:
+async def _removed(update: Update) -> bool:
+    """Take the number out of the group; only a bot that is an administrator there can."""
+    try:
+        return await message_of(update).delete()
+    except TelegramError:
+        return False
+
+
+async def _slip(
+    context: StaffContext, slip: JsonObject, question_id: int, *, left: bool
+) -> Message:
     source, matter_id, minute = slip["source"], int(slip["matter"]), int(slip["minute"])
     text = context.say(
         "staff.entry.slip",
@@ -96,6 +101,7 @@ async def _slip(context: StaffContext, slip: JsonObject, question_id: int) -> Me
         who=masked_name(str(slip["name"])),
         tail=phone_tail(slip["phone"] or ""),
         at=moment_of(minute),
+        left=left,
     )
     return Message(
         text,

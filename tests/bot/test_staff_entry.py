@@ -56,6 +56,19 @@ async def test_a_caller_is_entered_and_the_group_sees_no_number(at: Counter) -> 
     assert visit.booking.status is BookingStatus.CONFIRMED
 
 
+async def test_the_number_is_taken_out_of_the_group(at: Counter) -> None:
+    await at.group.say("王女士 13800000000", reply_to=await choose_time(at))
+    slip = await at.group.until_text("请核对")
+    assert "那条消息删掉" in shown(slip)
+    await at.people.add_member(at.group_id, at.bot_id, "administrator")
+    await at.group.press("改称呼、电话")
+    prompt = await at.group.until_text("怎么称呼", after=slip["message_id"])
+    sent = await at.group.say("王女士 13900000000", reply_to=prompt["message_id"])
+    await at.group.until(lambda m: "请核对" in shown(m) and "删掉" not in shown(m))
+    said = await at.group.transcript(limit=200)
+    assert sent["message_id"] not in [message["message_id"] for message in said]
+
+
 async def test_nothing_is_entered_before_the_slip_is_right(at: Counter) -> None:
     await at.group.say("王女士", reply_to=await choose_time(at))
     await at.group.until_text("没留电话")
