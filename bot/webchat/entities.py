@@ -15,15 +15,7 @@ __all__ = [
     "parse_html",
     "parse_markdown",
     "parse_markdown_v2",
-    "refuse_markdown",
     "trim",
     "utf16_length",
     "with_found",
 ]
-
-NO_MARKDOWN = "Markdown is not read by this server; use HTML or entities"
-
-
-def refuse_markdown(_: str) -> tuple[str, list[Entity]]:
-    """Refuse the text: Markdown is not read here, and raw marks must not reach people."""
-    raise ParseError(NO_MARKDOWN)

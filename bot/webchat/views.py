@@ -149,11 +149,32 @@ def message(world: World, post: Post, *, with_reply: bool = True) -> Json:
         shape["edit_date"] = post.edit_date
     if with_reply and post.reply_to is not None and (answered := world.post(where, post.reply_to)):
         shape["reply_to_message"] = message(world, answered, with_reply=False)
-    shape |= post.content
+    shape |= content(world, post)
     # Only inline keyboards are echoed: a reply keyboard here would break aiogram.
     if post.inline_keyboard:
         shape["reply_markup"] = {"inline_keyboard": post.inline_keyboard}
     return shape
+
+
+def content(world: World, post: Post) -> Json:
+    """Return what a message contains, with the people its text mentions; strangers stay plain."""
+    shown = dict(post.content)
+    for field in ("entities", "caption_entities"):
+        entities = [one for entity in shown.pop(field, []) if (one := _entity(world, entity))]
+        if entities:
+            shown[field] = entities
+    return shown
+
+
+def _entity(world: World, entity: Json) -> Json | None:
+    """Return a MessageEntity; the mention of a stranger is none."""
+    user_id = entity.get("user_id")
+    if user_id is None:
+        return entity
+    if user_id not in world.people and user_id not in world.bots:
+        return None
+    rest = {name: value for name, value in entity.items() if name != "user_id"}
+    return rest | {"user": user(world, user_id)}
 
 
 def query_message(world: World, post: Post) -> Json:

@@ -142,7 +142,7 @@ async def test_own_entities(bot: Wire, resident: Seat) -> None:
     assert sent["entities"] == [bold]
     outside = [{**bold, "length": 3}]
     refused = await bot.refused("sendMessage", chat_id=resident.id, text="😀你好", entities=outside)
-    assert "can't parse entities" in refused
+    assert "ends after the end of the text" in refused
 
 
 async def test_commands_by_scope_and_language(bot: Wire, talk: Talk) -> None:
