@@ -15,31 +15,32 @@ sc sd se sg sh si sj sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk
 tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw
 """
 GENERAL = """
-academy aero agency alibaba alipay amazon android app apple arpa art asia associates auto baidu
-bank bar beer best bet bid bike bio biz black blog blue boutique build builders business buzz
-cab cafe camera camp capital car cards care careers cars casa cash casino cat center ceo chat
-cheap church city claims click clinic clothing cloud club coach codes coffee college com
-community company computer construction consulting contact cool coop country coupons courses
-credit cricket dance date dating deals delivery dental design dev diamonds digital direct
-directory discount doctor dog domains download earth edu education email energy engineer
-engineering enterprises equipment estate events exchange expert express fail family fans farm
-fashion film finance financial fish fit fitness flights florist flowers football forsale forum
-foundation fun fund furniture fyi gallery game games garden gift gifts glass global gmbh gold
-golf google gov graphics green group guide guru hair health healthcare help hiphop holdings
-holiday homes horse hospital host hosting house how icu inc industries info ink institute
-insurance int international investments io irish jewelry jobs kids kim kitchen land law lawyer
-lease legal life lighting limited limo link live loan loans lol love ltd luxury management
-market marketing mba media men menu mil mobi moda moe mom money museum music name net network
-new news ninja one ong onion online org organic page parts party pet pharmacy phone photo
-photography photos pics pictures pink pizza place plumbing plus poker post press pro productions
-promo properties property pub radio recipes red ren rent rentals repair report republican rest
-restaurant review reviews rich rip rocks run sale salon school science security services shoes
-shop shopping shouji show sina singles site ski soccer social software sohu solar solutions
-space sport store stream studio study style supplies supply support surf surgery systems taobao
-tax taxi team tech technology tel tennis theater tickets tips tires tmall today tools top tours
-town toys trade trading training travel tube unicom university vacations vet video villas vin
-vip vision vote voyage wang wanggou watch webcam website wedding weibo wiki win wine work works
-world wtf xin xxx xyz yoga youtube zip zone
+abc academy ads aero agency alibaba alipay amazon android app apple arpa art asia associates auto
+baidu bank bar beer best bet bid bike bio biz black blog blue bot boutique box build builders
+business buy buzz cab cafe cam camera camp capital car cards care careers cars casa cash casino cat
+center ceo chat cheap church city claims click clinic clothing cloud club coach codes coffee
+college com community company computer construction consulting contact cool coop country coupons
+courses credit cricket dance date dating day deals delivery dental design dev diamonds digital
+direct directory discount diy doctor dog domains dot download earth eat eco edu education email
+energy engineer engineering enterprises equipment estate events exchange expert express fail family
+fan fans farm fashion film finance financial fish fit fitness flights florist flowers fly foo
+football forsale forum foundation fun fund furniture fyi gallery game games garden gay gdn gift
+gifts glass global gmbh gold golf google gov graphics green group guide guru hair health healthcare
+help hiphop holdings holiday homes horse hospital host hosting hot house how ice icu inc industries
+info ink institute insurance int international investments io irish ist jewelry jobs joy kids kim
+kitchen land law lawyer lease legal life lighting limited limo link live llc llp loan loans lol
+love ltd luxury man management map market marketing mba med media men menu mil mobi moda moe mom
+money mov museum music name net network new news ngo ninja now nyc one ong onion onl online ooo org
+organic page parts party pay pet pharmacy phd phone photo photography photos pics pictures pin pink
+pizza place plumbing plus poker post press pro productions promo properties property pub radio
+recipes red ren rent rentals repair report republican rest restaurant review reviews rich rip rocks
+run sale salon school science security services shoes shop shopping shouji show sina singles site
+ski soccer social software sohu solar solutions soy spa space sport srl store stream studio study
+style supplies supply support surf surgery systems taobao tax taxi team tech technology tel tennis
+theater tickets tips tires tmall today ton tools top tours town toys trade trading training travel
+tube unicom university uno vacations vet video villas vin vip vision vote voyage wang wanggou watch
+webcam website wed wedding weibo wiki win wine work works world wow wtf xin xxx xyz yoga you
+youtube yun zip zone
 """
 NATIVE = """
 中国 中國 公司 网络 政务 公益 网址 网站 网店 商城 商店 商标 集团 香港 台湾 台灣

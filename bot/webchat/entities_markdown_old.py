@@ -40,6 +40,7 @@ def _marked(match: re.Match[str], offset: int) -> tuple[str, Entity | None]:
     if kind in ("escaped", ""):  # the latter is a link without words
         return match["escaped"] or "", None
     if kind in ("words", "url"):
+        # Without an address the words are one, as in MarkdownV2; TDLib itself garbles it here.
         words = match["words"]
         return words, link_if_any(match[kind], offset, utf16_length(words))
     words = match[kind]
