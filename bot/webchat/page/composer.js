@@ -112,12 +112,21 @@ export class Composer {
     fill(this.keys, markup?.keyboard && replyKeys(markup, (button) => this.pressKey(button)));
     this.showKeys();
     if (markup?.force_reply) this.replyToLast();
+    else this.forgetQuestion();
   }
 
   replyToLast() {
     const asked = this.seat.lastIncoming();
     if (asked) this.aim.reply(asked);
     else this.forceReply = true;
+    this.question = asked?.message_id;
+  }
+
+  // The bot has stopped asking; what is written now answers nothing.
+  forgetQuestion() {
+    if (this.aim.kind === "reply" && this.aim.messageId === this.question) this.aim.clear();
+    this.question = null;
+    this.forceReply = false;
   }
 
   /** Note that the messages are here: a forced reply can now find its question. */

@@ -1,6 +1,6 @@
 /** Put the page together: the bar, the seats side by side, and the tabs of a phone. */
 
-import { api } from "./api.js";
+import { Declined, api } from "./api.js";
 import { placesFor, rememberPlaces } from "./arrangement.js";
 import { barParts } from "./bar.js";
 import { fill, h } from "./dom.js";
