@@ -11,7 +11,7 @@ from typing import Any, Self
 import aiohttp
 
 Json = dict[str, Any]
-PATIENCE = 10.0
+PATIENCE = 20.0
 
 
 class PeopleError(Exception):
@@ -192,10 +192,12 @@ class Talk:
         data = named(message)[0]["callback_data"]
         return await self.press_data(message["message_id"], data, wait)
 
-    async def until(self, found: Callable[[Json], bool], after: int = 0) -> Json:
+    async def until(
+        self, found: Callable[[Json], bool], after: int = 0, patience: float = PATIENCE
+    ) -> Json:
         """Return the newest message that fits, waiting for it to arrive or be edited."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 return await self._until(found, after)
         except TimeoutError:
             said = [shown(message) for message in await self.transcript(limit=5)]
@@ -210,9 +212,9 @@ class Talk:
                     return fitting[-1]
                 await anext(events)
 
-    async def until_text(self, part: str, after: int = 0) -> Json:
+    async def until_text(self, part: str, after: int = 0, patience: float = PATIENCE) -> Json:
         """Return the newest message that shows the words, waiting for it."""
-        return await self.until(lambda message: part in shown(message), after)
+        return await self.until(lambda message: part in shown(message), after, patience)
 
     async def block(self) -> None:
         """Block the bot."""

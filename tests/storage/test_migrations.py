@@ -1,0 +1,66 @@
+"""The migrations build exactly the tables that the code declares, on both databases."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlmodel import SQLModel
+
+from storage.database import Database
+from storage.tables import Counter
+from tests.kit.town import empty_database, on_each_database
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": False})
+    return list(compare_metadata(context, SQLModel.metadata))
+
+
+@on_each_database
+async def test_migrations_and_tables_agree(tmp_path: Path, backend: str) -> None:
+    async with empty_database(tmp_path, backend) as database:
+        await database.migrate()
+        async with database.engine.connect() as connection:
+            assert await connection.run_sync(differences) == []
+
+
+@on_each_database
+async def test_migrating_twice_changes_nothing(tmp_path: Path, backend: str) -> None:
+    async with empty_database(tmp_path, backend) as database:
+        await database.migrate()
+        await database.migrate()
+        async with database.reading() as session:
+            rows = (await session.exec(text("SELECT count(*) FROM alembic_version"))).all()  # type: ignore[call-overload]  # a bare statement
+            assert rows[0][0] == 1
+
+
+async def test_sqlite_is_opened_with_its_safeguards(tmp_path: Path) -> None:
+    async with empty_database(tmp_path) as database, database.engine.connect() as connection:
+        told = {
+            pragma: (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar()
+            for pragma in ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
+        }
+    assert told == {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "busy_timeout": 10_000,
+        "synchronous": 2,
+    }
+
+
+async def raise_in_the_middle(database: Database) -> None:
+    async with database.transaction() as session:
+        session.add(Counter(name="x", value=1))
+        await session.flush()
+        raise RuntimeError("in the middle")
+
+
+async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    async with empty_database(tmp_path) as database:
+        await database.migrate()
+        with pytest.raises(RuntimeError, match="in the middle"):
+            await raise_in_the_middle(database)
+        async with database.reading() as session:
+            assert await session.get(Counter, "x") is None
