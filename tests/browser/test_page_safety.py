@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-import pytest
 from aiogram import types
 from playwright.async_api import expect
 
@@ -33,23 +32,18 @@ async def test_markup_stays_text_wherever_it_is_written(
     assert await screen.page.evaluate("() => window.hacked") is None
 
 
-@pytest.mark.parametrize(
-    ("address", "opens"),
-    [
-        ("https://www.gov.cn/", "https://www.gov.cn/"),
-        ("t.me/bianmin_bot", "https://t.me/bianmin_bot"),
-        ("javascript:window.hacked=1", None),
-        ("JaVaScript:window.hacked=1", None),
-        ("data:text/html,<script>1</script>", None),
-        ("file:///etc/passwd", None),
-    ],
-)
-async def test_only_addresses_that_run_nothing_become_links(
-    screen: Screen, address: str, opens: str | None
-) -> None:
+async def test_only_addresses_that_run_nothing_become_links(screen: Screen) -> None:
     # The server refuses such entities already; the page does not rely on it.
-    ask = "async (address) => (await import('/richtext.js')).safe(address)"
-    assert await screen.page.evaluate(ask, address) == opens
+    wanted = {
+        "https://www.gov.cn/": "https://www.gov.cn/",
+        "t.me/bianmin_bot": "https://t.me/bianmin_bot",
+        "javascript:window.hacked=1": None,
+        "JaVaScript:window.hacked=1": None,
+        "data:text/html,<script>1</script>": None,
+        "file:///etc/passwd": None,
+    }
+    ask = "async (list) => { const {safe} = await import('/richtext.js'); return list.map(safe); }"
+    assert await screen.page.evaluate(ask, list(wanted)) == list(wanted.values())
 
 
 async def test_everything_comes_from_this_server(screen: Screen) -> None:
