@@ -180,7 +180,9 @@ class Outbox:
             )
 
     async def next_due(self) -> datetime | None:
-        """Return when the next scheduled message is due."""
-        query = select(OutboxRow.due_at).where(OutboxRow.state == State.SCHEDULED)
+        """Return when the next message is due; what is due already is on its way."""
+        query = select(OutboxRow.due_at).where(
+            OutboxRow.state == State.SCHEDULED, OutboxRow.due_at > self._clock.now()
+        )
         async with self._database.reading() as session:
             return (await session.exec(query.order_by(col(OutboxRow.due_at)).limit(1))).first()
