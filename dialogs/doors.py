@@ -9,7 +9,9 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 
 from dialogs import states
 from dialogs.kit.keyboards import put_away
+from dialogs.kit.visitor import services_of
 from storage.desk.stations import Near
+from storage.refusals import MatterNotHandled
 
 Purpose = Literal["look", "book"]
 DEEPEST = 20
@@ -65,7 +67,7 @@ async def open_places(
 
 async def open_nearest(manager: DialogManager, near: Sequence[Near], plan: Luggage) -> None:
     """Open the stations nearest to a point; the point itself is not kept."""
-    kept = [[place.station.key, place.minutes] for place in near]
+    kept = [[place.station.key, place.minutes, round(place.metres)] for place in near]
     await _open(manager, states.Places.nearest, {**plan, "near": kept})
 
 
@@ -113,7 +115,14 @@ async def open_booking(
     matter_id: int | None = None,
     answers: Mapping[str, str] | None = None,
 ) -> None:
-    """Open the booking form at a station; its request id makes a double tap harmless."""
+    """Open the booking form at a station; its request id makes a double tap harmless.
+
+    Raises StationUnknown, or MatterNotHandled where the station does not take the matter.
+    """
+    stations = services_of(manager).stations
+    await stations.by_id(station_id)
+    if matter_id is not None and not await stations.handles(station_id, matter_id):
+        raise MatterNotHandled
     first = states.Booking.matter if matter_id is None else states.Booking.day
     plan = _visit("book", station_id, matter_id, answers)
     await _open(manager, first, {**plan, "request_id": uuid4().hex})

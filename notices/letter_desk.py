@@ -30,9 +30,7 @@ class LetterDesk:
 
     async def _facts(self, kind: str, visit: Visit) -> VisitFacts:
         booking, place = visit.booking, visit.place
-        offers = (
-            await self._bookings.next_free(booking.station_id) if kind in ALTERNATIVES else []
-        )
+        offers = await self._bookings.next_free(booking.station_id) if kind in ALTERNATIVES else []
         return VisitFacts(
             booking_id=booking.key,
             station_id=booking.station_id,

@@ -1,12 +1,25 @@
 """Plain answers outside every dialog: a sentence, and a button that leads to the main menu."""
 
-from aiogram.exceptions import TelegramAPIError
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from notices.services import Services
 
 MENU = "m"
 """What the button for the main menu carries, under letters and answers alike."""
+
+STALE_QUERY = "query is too old"
+
+
+async def hear(query: CallbackQuery, sentence: str | None = None, *, alert: bool = False) -> None:
+    """Answer a press. One that waited too long while the bot was away gets a message instead."""
+    try:
+        await query.answer(sentence, show_alert=alert)
+    except TelegramBadRequest as no:
+        if STALE_QUERY not in no.message.lower():
+            raise
+        if sentence and query.bot:
+            await query.bot.send_message(query.from_user.id, sentence, parse_mode=None)
 
 
 async def say(

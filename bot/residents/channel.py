@@ -11,12 +11,14 @@ from aiogram.exceptions import (
     TelegramNotFound,
     TelegramRetryAfter,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
 from notices.channel import Button, Delivery, Gone, Message, RetryAt, Sent
 from storage.clock import Clock
 
+TOKEN_PAUSE = timedelta(minutes=10)
 NETWORK_PAUSE = timedelta(seconds=10)
 LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
@@ -68,6 +70,9 @@ class ResidentChannel:
                 return Gone(fault.message, blocked=True)
             case TelegramBadRequest() | TelegramNotFound():
                 return Gone(fault.message)
+            case TelegramUnauthorizedError():
+                # A wrong token is the operator's to mend; the letters wait for it.
+                return RetryAt(now + TOKEN_PAUSE, "the token is refused")
             case TelegramNetworkError() | TelegramServerError():
                 return RetryAt(now + NETWORK_PAUSE, "network error")
             case _:

@@ -4,7 +4,7 @@ from aiogram import F, Router
 from aiogram.filters import KICKED, MEMBER, ChatMemberUpdatedFilter
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
-from bot.residents.answers import say
+from bot.residents.answers import hear, say
 from bot.residents.anytime import private_number
 from bot.residents.filters import HoldsPrivateNumber
 from dialogs.kit.visitor import spoken_language
@@ -36,7 +36,7 @@ async def edited(message: Message, services: Services, person: Person) -> None:
 async def old_button(query: CallbackQuery, services: Services, **data: object) -> None:
     """Answer a button that is not this bot's, or of another time."""
     sentence = services.texts.alert("errors.old_button", spoken_language(data))
-    await query.answer(sentence, show_alert=True)
+    await hear(query, sentence, alert=True)
 
 
 async def blocked(_: ChatMemberUpdated, services: Services, person: Person) -> None:

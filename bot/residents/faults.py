@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, ErrorEvent, Message, TelegramObject
 from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.api.exceptions import OutdatedIntent, UnknownIntent, UnknownState
 
-from bot.residents.answers import say
+from bot.residents.answers import STALE_QUERY, hear, say
 from dialogs import doors
 from dialogs.kit.visitor import language_of, services_of, spoken_language
 from notices.services import Services
@@ -20,7 +20,6 @@ from storage.tables import Person
 
 log = logging.getLogger(__name__)
 
-STALE_QUERY = "query is too old"
 OURS = ("bot.", "dialogs.", "notices.", "storage.")
 
 
@@ -38,13 +37,13 @@ async def old_page(event: ErrorEvent, dialog_manager: DialogManager) -> None:
     stack = dialog_manager.current_stack()
     pressed = query.message.message_id if query and query.message else None
     if query and dialog_manager.has_context() and pressed == stack.last_message_id:
-        await query.answer()
+        await hear(query)
         return
     if query:
         sentence = services_of(dialog_manager).texts.alert(
             "errors.old_page", language_of(dialog_manager)
         )
-        await query.answer(sentence)
+        await hear(query, sentence)
     await _show_current(dialog_manager)
 
 

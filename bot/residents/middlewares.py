@@ -11,7 +11,7 @@ from aiogram_dialog.api.entities import Context, Stack
 from aiogram_dialog.api.internal import CONTEXT_KEY, STACK_KEY
 from aiogram_dialog.utils import remove_intent_id
 
-from bot.residents.answers import forget, say
+from bot.residents.answers import forget, hear, say
 from dialogs.kit.visitor import spoken_language
 from notices.services import Services
 from storage.refusals import LooksLikeIdentityNumber, Refused
@@ -78,7 +78,7 @@ class Refusals(BaseMiddleware):
         services: Services = data["services"]
         if isinstance(event, CallbackQuery):
             sentence = services.texts.alert(no.key, spoken_language(data), **no.facts)
-            await event.answer(sentence, show_alert=True)
+            await hear(event, sentence, alert=True)
         elif isinstance(event, Message):
             if isinstance(no, LooksLikeIdentityNumber):
                 await forget(event)

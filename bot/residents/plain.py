@@ -3,7 +3,10 @@
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager, ShowMode
+from aiogram_dialog.utils import CB_SEP
 
+from bot.residents.answers import hear
+from bot.residents.fallbacks import old_button
 from dialogs import doors
 from dialogs.kit.visitor import visitor
 from notices.services import Services
@@ -14,17 +17,22 @@ def plain_router() -> Router:
     router = Router(name="plain")
     presses = router.callback_query
     presses.register(menu, F.data == "m")
-    presses.register(visit, F.data.regexp(r"^a:\d{1,18}$"))
-    presses.register(ask_cancel, F.data.regexp(r"^x:\d{1,18}$"))
-    presses.register(way, F.data.regexp(r"^n:\d{1,18}$"))
-    presses.register(book_again, F.data.regexp(r"^f:\d{1,18}:\d{1,18}$"))
+    presses.register(visit, F.data.regexp(r"^a:\d{1,9}$"))
+    presses.register(ask_cancel, F.data.regexp(r"^x:\d{1,9}$"))
+    presses.register(way, F.data.regexp(r"^n:\d{1,9}$"))
+    presses.register(book_again, F.data.regexp(r"^f:\d{1,9}:\d{1,9}$"))
+    presses.register(old_button, _is_foreign)
     return router
+
+
+def _is_foreign(query: CallbackQuery) -> bool:
+    return CB_SEP not in (query.data or "")
 
 
 async def menu(query: CallbackQuery, dialog_manager: DialogManager) -> None:
     """Open the main menu below."""
+    await hear(query)
     await doors.open_menu(dialog_manager, ShowMode.SEND)
-    await query.answer()
 
 
 async def visit(query: CallbackQuery, dialog_manager: DialogManager, services: Services) -> None:
@@ -32,7 +40,7 @@ async def visit(query: CallbackQuery, dialog_manager: DialogManager, services: S
     booking_id = await _own(query, dialog_manager, services)
     dialog_manager.show_mode = ShowMode.SEND
     await doors.open_visit(dialog_manager, booking_id)
-    await query.answer()
+    await hear(query)
 
 
 async def ask_cancel(
@@ -42,7 +50,7 @@ async def ask_cancel(
     booking_id = await _own(query, dialog_manager, services)
     dialog_manager.show_mode = ShowMode.SEND
     await doors.open_cancelling(dialog_manager, booking_id)
-    await query.answer()
+    await hear(query)
 
 
 async def way(query: CallbackQuery, dialog_manager: DialogManager, services: Services) -> None:
@@ -51,7 +59,7 @@ async def way(query: CallbackQuery, dialog_manager: DialogManager, services: Ser
     found = await services.bookings.visit(booking_id)
     dialog_manager.show_mode = ShowMode.SEND
     await doors.open_station(dialog_manager, found.booking.station_id)
-    await query.answer()
+    await hear(query)
 
 
 async def book_again(query: CallbackQuery, dialog_manager: DialogManager) -> None:
@@ -59,7 +67,7 @@ async def book_again(query: CallbackQuery, dialog_manager: DialogManager) -> Non
     station_id, matter_id = _ids(query)
     dialog_manager.show_mode = ShowMode.SEND
     await doors.open_booking(dialog_manager, station_id, matter_id)
-    await query.answer()
+    await hear(query)
 
 
 async def _own(query: CallbackQuery, manager: DialogManager, services: Services) -> int:

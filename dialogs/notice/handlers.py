@@ -1,7 +1,7 @@
 """What the buttons about matters and notices do."""
 
 from aiogram.types import BufferedInputFile, CallbackQuery
-from aiogram_dialog import DialogManager
+from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
@@ -27,7 +27,7 @@ async def choose_matter(
 
 async def again(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Answer everything anew."""
-    issued = await _issued(manager)
+    issued = await _leave_it_standing(manager)
     await doors.open_notice(manager, issued.matter_id, issued.station_id)
 
 
@@ -49,17 +49,28 @@ async def send_picture(_: CallbackQuery, __: Button, manager: DialogManager) -> 
 
 async def where(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Find a station that handles the matter."""
-    issued = await _issued(manager)
+    issued = await _leave_it_standing(manager)
     await doors.open_places(manager, "look", issued.matter_id, issued.answers)
 
 
 async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Book a visit for the matter, at its station or at one still to be found."""
-    issued = await _issued(manager)
+    issued = await _leave_it_standing(manager)
     if issued.station_id is None:
         await doors.open_places(manager, "book", issued.matter_id, issued.answers)
     else:
         await doors.open_booking(manager, issued.station_id, issued.matter_id, issued.answers)
+
+
+async def menu(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Open the main menu below the notice."""
+    await doors.open_menu(manager, ShowMode.SEND)
+
+
+async def _leave_it_standing(manager: DialogManager) -> Issued:
+    """Go on in a new message: what a person was told in writing stays in the chat."""
+    manager.show_mode = ShowMode.SEND
+    return await _issued(manager)
 
 
 async def _issued(manager: DialogManager) -> Issued:

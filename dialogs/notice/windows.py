@@ -118,7 +118,10 @@ def _ready() -> Window:
             Button(L("notice.where"), id="where", on_click=handlers.where),
             Button(L("notice.book"), id="book", on_click=handlers.book),
         ),
-        Row(Button(L("notice.again"), id="again", on_click=handlers.again), to_menu()),
+        Row(
+            Button(L("notice.again"), id="again", on_click=handlers.again),
+            Button(L("common.menu"), id="menu_below", on_click=handlers.menu),
+        ),
         getter=getters.ready,
         state=Notice.ready,
     )

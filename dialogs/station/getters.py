@@ -24,8 +24,7 @@ async def wanted(services: Services, dialog_manager: DialogManager, **_: object)
 async def counties(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the counties with the number of their stations."""
     found = await services.stations.counties(luggage(dialog_manager).get("matter_id"))
-    rows = [{"name": name, "count": count} for name, count in found]
-    return {"counties": list(enumerate(rows))}
+    return {"counties": [{"name": name, "count": count} for name, count in found]}
 
 
 async def county(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
@@ -43,11 +42,12 @@ async def nearest(services: Services, dialog_manager: DialogManager, **_: object
         {
             "id": station_id,
             "minutes": minutes,
+            "kilometres": round(metres / 1000),
             "in_circle": minutes <= IN_CIRCLE_MINUTES,
             "view": await services.stations.by_id(station_id),
             "free": await services.bookings.next_free(station_id, 1) if booking else [],
         }
-        for station_id, minutes in plan.get("near", [])
+        for station_id, minutes, metres in plan.get("near", [])
     ]
     return {"places": places}
 

@@ -23,12 +23,10 @@ async def by_county(_: CallbackQuery, __: Button, manager: DialogManager) -> Non
 
 
 async def choose_county(
-    _: CallbackQuery, __: Select[int], manager: DialogManager, number: int
+    _: CallbackQuery, __: Select[str], manager: DialogManager, county: str
 ) -> None:
-    """Show the stations of a county."""
-    matter_id = doors.luggage(manager).get("matter_id")
-    found = await services_of(manager).stations.counties(matter_id)
-    manager.dialog_data["county"] = found[number][0]
+    """Show the stations of a county; its getter finds none for a name that is no county."""
+    manager.dialog_data["county"] = county
     await manager.switch_to(Places.county)
 
 

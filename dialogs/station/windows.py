@@ -54,9 +54,8 @@ def _counties() -> Window:
             Select(
                 L("station.county"),
                 id="county",
-                item_id_getter=itemgetter(0),
+                item_id_getter=itemgetter("name"),
                 items="counties",
-                type_factory=int,
                 on_click=handlers.choose_county,
             )
         ),

@@ -50,6 +50,4 @@ class PeopleDesk:
 
     async def _set(self, person_id: int, **values: object) -> None:
         async with self._database.transaction() as session:
-            await session.exec(
-                update(Person).where(col(Person.id) == person_id).values(**values)
-            )
+            await session.exec(update(Person).where(col(Person.id) == person_id).values(**values))

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,19 +52,18 @@ async def resident(town: House, chat_id: int = 1_000_000_000_001) -> int:
     return person.key
 
 
-async def asked(town: House, *, person: int | None, **changes: object) -> Request:
+async def asked(town: House, *, person: int | None, **changes: Any) -> Request:
     station = (await town.services.stations.by_code("ST001")).station
     matter = await town.services.matters.by_code("RS01")
-    facts: dict[str, object] = {
-        "request_id": f"{person}-{changes.get('starts_at', SATURDAY_9_20)}",
-        "station_id": station.key,
-        "matter_id": matter.key,
-        "starts_at": SATURDAY_9_20,
-        "call_name": "王女士",
-        "person_id": person,
-        **changes,
-    }
-    return Request(**facts)  # type: ignore[arg-type]  the names are checked at run time
+    plain = Request(
+        request_id=f"{person}-{changes.get('starts_at', SATURDAY_9_20)}",
+        station_id=station.key,
+        matter_id=matter.key,
+        starts_at=SATURDAY_9_20,
+        call_name="王女士",
+        person_id=person,
+    )
+    return replace(plain, **changes)
 
 
 async def bind(town: House) -> None:

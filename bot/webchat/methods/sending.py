@@ -25,6 +25,8 @@ class ReplyParameters(Shape):
     message_id: int
     chat_id: ChatId | None = None
     allow_sending_without_reply: bool = False
+    quote_parse_mode: str | None = None
+    """Sent along by libraries that have a default markup; without a quote it has no effect."""
 
 
 class Delivery(Method):
