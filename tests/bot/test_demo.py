@@ -49,6 +49,9 @@ async def test_a_start_after_kill_9_goes_on_where_it_was(tmp_path: Path) -> None
         await phone.until_text("要办哪种", patience=LOADING)
         await phone.press("丢失补领")
         await phone.until_text("持卡人多大")
+        # What a person sends is handled in order: this answer shows that the form was saved.
+        sticker = await phone.send("sticker", emoji="👍")
+        await phone.until(lambda said: not said["out"], after=sticker["message_id"])
     async with (
         demo(tmp_path, signal.SIGINT) as address,
         PeopleClient(f"http://{address}") as people,
