@@ -12,6 +12,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from bot.clockwork import Clockwork
 from bot.residents.channel import ResidentChannel
 from bot.residents.dispatcher import announce_commands, build_dispatcher
+from bot.residents.in_flight import InFlight
 from bot.staff.application import announce_commands as announce_staff_commands
 from bot.staff.application import build_application
 from bot.staff.channel import StaffChannel
@@ -42,7 +43,8 @@ async def bots_on(
         StaffSettings(admin_ids, demo_clock, rate_limited=demo_clock is None),
         base_url=tokens.api_base,
     )
-    dispatcher = build_dispatcher(house.services)
+    in_flight = InFlight()
+    dispatcher = build_dispatcher(house.services, in_flight)
     courier = house.courier(
         ResidentChannel(resident, house.clock), StaffChannel(staff.bot, house.services)
     )
@@ -54,6 +56,7 @@ async def bots_on(
             await announce_staff_commands(staff.bot, house.services.texts)
             yield Bots(resident, dispatcher, staff)
     finally:
+        await in_flight.landed()
         await resident.session.close()
 
 

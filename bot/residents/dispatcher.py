@@ -9,6 +9,7 @@ from bot.residents.commands import announce_commands, commands_router
 from bot.residents.fallbacks import fallbacks_router
 from bot.residents.faults import register_faults
 from bot.residents.fsm_storage import ConversationStorage
+from bot.residents.in_flight import InFlight
 from bot.residents.middlewares import LettersStay, Meeting, Refusals
 from bot.residents.page_ids import use_own_page_ids
 from bot.residents.plain import plain_router
@@ -18,7 +19,7 @@ from notices.services import Services
 __all__ = ["announce_commands", "build_dispatcher"]
 
 
-def build_dispatcher(services: Services) -> Dispatcher:
+def build_dispatcher(services: Services, in_flight: InFlight | None = None) -> Dispatcher:
     """Build a dispatcher; forms live on the conversation desk.
 
     One update of a person is handled at a time, or a double tap would run a handler twice on
@@ -29,6 +30,7 @@ def build_dispatcher(services: Services) -> Dispatcher:
         events_isolation=SimpleEventIsolation(),
         services=services,
     )
+    dispatcher.update.outer_middleware(in_flight or InFlight())
     dispatcher.update.outer_middleware(Meeting())
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(LettersStay())
