@@ -38,7 +38,7 @@ class MovableClock:
     async def to_next_reminder(self) -> datetime | None:
         """Move the clock to the next message that is due later; None when there is none."""
         due = await self._outbox.next_due()
-        return await self.to(max(due, self.now)) if due else None
+        return await self.to(due) if due else None
 
     async def reset(self) -> datetime:
         """Show the machine's time again."""

@@ -46,7 +46,7 @@ def webchat(
     bot_port: Annotated[int, typer.Option("--bot-port", help="port of the Bot API side")] = 8081,
 ) -> None:
     """Start the local Bot API server and its chat page alone."""
-    from bot.webchat.server import run_alone  # noqa: PLC0415
+    from bot.cli.webchat import run_alone  # noqa: PLC0415  only this command needs the server
 
     asyncio.run(run_alone(data, port, bot_port))
 

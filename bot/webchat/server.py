@@ -1,6 +1,5 @@
 """Start and stop the web chat: the bots' port and the people's port."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -86,9 +85,3 @@ async def listen(app: web.Application, host: str, port: int, stack: AsyncExitSta
     await web.TCPSite(runner, host, port).start()
     address = runner.addresses[0]
     return f"http://{host}:{address[1]}"
-
-
-async def run_alone(data_dir: Path | None, page_port: int, bot_port: int) -> None:
-    """Run the web chat until it is cancelled."""
-    async with serve(data_dir, page_port, bot_port):
-        await asyncio.get_running_loop().create_future()
