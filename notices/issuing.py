@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notices.channel import Attachment
+from notices.factory import SHEET
 from notices.facts import Issue, facts_of, notice_facts, sha256_of, snapshot
 from notices.library import Library
 from notices.placeholders import NoticeFacts, as_facts
@@ -13,12 +14,11 @@ from notices.sheet import SheetPrinter
 from notices.split import split
 from notices.texts import Texts
 from storage.desk.matters import MatterDesk, MatterInForce
-from storage.desk.notices import NoticeDesk, NoticeRequest, Snapshot
+from storage.desk.notices import Notice, NoticeDesk, NoticeRequest, Snapshot, Told
 from storage.desk.stations import StationDesk
 from storage.records import StationRecord
 from storage.refusals import AnswersIncomplete, NotForThisPerson
 from storage.rules.situations import Verdict, check_answers, verdict
-from storage.tables import IssuedNotice
 
 NUMBER_PLACE = "{number}"
 
@@ -76,12 +76,12 @@ class NoticeOffice:
         _refuse_unfinished(found)
         place = (await self._stations.by_id(station_id)).details if station_id else None
         template_version, _ = await self._library.source("notice", language)
+        sheet_version, _ = await self._library.source(SHEET, language)
         request = NoticeRequest(
-            matter_id=matter.key,
-            matter_version=matter.version,
+            told=[Told(matter.key, matter.version, found.answers)],
             template_version=template_version,
+            sheet_version=sheet_version,
             language=language,
-            answers=found.answers,
             person_id=person_id,
             station_id=station_id,
         )
@@ -125,21 +125,22 @@ class NoticeOffice:
         )
         return Snapshot(content, sha256_of(content))
 
-    async def _shown(self, notice: IssuedNotice) -> Issued:
+    async def _shown(self, notice: Notice) -> Issued:
         facts = _facts(notice)
         rendered = await self._library.render("notice", facts.language, as_facts(facts))
+        first = notice.told[0]
         return Issued(
-            number=notice.number,
-            matter_id=notice.matter_id,
-            answers=notice.answers,
-            station_id=notice.station_id,
+            number=notice.row.number,
+            matter_id=first.matter_id,
+            answers=first.answers,
+            station_id=notice.row.station_id,
             parts=tuple(split(rendered.text)),
             facts=facts,
         )
 
 
-def _facts(notice: IssuedNotice) -> NoticeFacts:
-    return facts_of(notice.snapshot, notice.sha256)
+def _facts(notice: Notice) -> NoticeFacts:
+    return facts_of(notice.row.snapshot, notice.row.sha256)
 
 
 def _refuse_unfinished(found: Verdict) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel
@@ -46,11 +46,21 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
-    async def migrate(self) -> None:
-        """Bring the tables to the newest form."""
+    async def migrate(self, revision: str = "head") -> None:
+        """Bring the tables to the newest form, or to an older revision's.
+
+        SQLite changes a table by writing it anew, which would break the keys that point to it for
+        a moment: they are not checked meanwhile, but once at the end.
+        """
         async with self.engine.connect() as connection:
-            await connection.run_sync(_upgrade)
+            if self.is_sqlite:
+                await _keys_checked(connection, "OFF")
+            await connection.run_sync(_upgrade, revision)
+            if self.is_sqlite:
+                await connection.run_sync(_check_keys)
             await connection.commit()
+            if self.is_sqlite:
+                await _keys_checked(connection, "ON")
 
     async def close(self) -> None:
         """Close every connection."""
@@ -82,11 +92,23 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _upgrade(connection: Connection) -> None:
+async def _keys_checked(connection: AsyncConnection, on_or_off: str) -> None:
+    """Switch the check of foreign keys; SQLite ignores this inside a transaction."""
+    raw = await connection.get_raw_connection()
+    await connection.run_sync(lambda _: raw.cursor().execute(f"PRAGMA foreign_keys={on_or_off}"))
+
+
+def _check_keys(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise RuntimeError(f"a migration left {len(broken)} rows that point to nothing")
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def sqlite_url(path: Path) -> str:

@@ -56,7 +56,11 @@ class Situation(Record):
 
 
 class Material(Record):
-    """One thing to bring (申请材料)."""
+    """One thing to bring (申请材料).
+
+    `size` is its measure or print form, `note` how to get it and what to mind, `waiver` whether a
+    written commitment (告知承诺) or shared data stands for it; None means: not found.
+    """
 
     id: Code
     name: str = Field(min_length=1)
@@ -64,11 +68,14 @@ class Material(Record):
     copies: int = Field(ge=0)
     photocopies: int = Field(default=0, ge=0)
     copies_estimated: bool = False
+    size: str = ""
     required: Literal[True, "conditional"] = True
     when: Condition | None = None
     condition_question: str = ""
     issuer: str = ""
     note: str = ""
+    electronic_licence: bool | None = None
+    waiver: Literal["none", "commitment", "shared_data"] | None = None
     estimated: bool = False
 
 
@@ -95,6 +102,7 @@ class Fee(Record):
 
     charge: bool | Literal["partial"] | None
     text: str
+    basis: str = ""
     amounts: dict[str, int | float] = {}
     insurance_fee: dict[str, int | float | None] = {}
     estimated: bool = False
@@ -117,8 +125,18 @@ class Question(Record):
     estimated: bool = False
 
 
+class JointStep(Record):
+    """A department that takes part in a joint matter, in the order of the steps."""
+
+    department: str = Field(min_length=1)
+    does: str = Field(min_length=1)
+
+
 class MatterRecord(Record):
-    """A 政务服务事项 with its situations and materials."""
+    """A 政务服务事项 with its situations and materials.
+
+    `category` says who it is for (服务对象); `joint` lists the departments of a joint matter.
+    """
 
     code: Code
     code_kind: str = "internal"
@@ -144,9 +162,31 @@ class MatterRecord(Record):
     consult_phone_extra: list[str | dict[str, str]] = []
     complaint_phone: str
     result_document: str = ""
+    result_delivery: list[str] = []
+    joint: list[JointStep] = []
+    drafter: str = ""
     faq: list[Question] = []
     source: list[str] = []
     source_grade: str = ""
+
+
+class DecisionRecord(Record):
+    """A named decision that fields these matters lack are told at the counter (以窗口告知为准)."""
+
+    matters: list[Code] = Field(min_length=1)
+    fields: list[str] = Field(min_length=1)
+    by: str = Field(min_length=1)
+    on: date
+    reason: str = ""
+    sample: bool = False
+
+
+class ApprovalRecord(Record):
+    """Who drafted and who approved the matters of an import."""
+
+    drafter: str = Field(min_length=1)
+    approver: str = Field(min_length=1)
+    sample: bool = False
 
 
 class Coordinate(Record):

@@ -1,6 +1,6 @@
 """Issued notices at the desk: a number, a snapshot and a hash, kept for good."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,21 +12,37 @@ from storage.clock import Clock, local
 from storage.database import Database, insert_unless_there
 from storage.refusals import NoticeUnknown
 from storage.rules.codes import notice_number
-from storage.tables import Counter, IssuedNotice
+from storage.tables import Counter, IssuedNotice, NoticeMatter
 from storage.tables.columns import JsonObject
+
+
+@dataclass(frozen=True)
+class Told:
+    """A matter a notice is about, in its version, and the answers it was told for."""
+
+    matter_id: int
+    matter_version: int
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class NoticeRequest:
     """Which notice is asked for, and by whom."""
 
-    matter_id: int
-    matter_version: int
+    told: Sequence[Told]
     template_version: int
+    sheet_version: int
     language: str
-    answers: Mapping[str, str] = field(default_factory=dict)
     person_id: int | None = None
     station_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice with the matters it is about."""
+
+    row: IssuedNotice
+    told: tuple[Told, ...]
 
 
 @dataclass(frozen=True)
@@ -49,7 +65,7 @@ class NoticeDesk:
         self._clock = clock
         self._region = region
 
-    async def issue(self, request: NoticeRequest, compose: Compose) -> IssuedNotice:
+    async def issue(self, request: NoticeRequest, compose: Compose) -> Notice:
         """Issue a notice; the same one asked for again on the same day keeps its number."""
         now = self._clock.now()
         async with self._database.transaction() as session:
@@ -63,10 +79,8 @@ class NoticeDesk:
             notice = IssuedNotice(
                 number=number,
                 person_id=request.person_id,
-                matter_id=request.matter_id,
-                matter_version=request.matter_version,
                 template_version=request.template_version,
-                answers=dict(request.answers),
+                sheet_version=request.sheet_version,
                 station_id=request.station_id,
                 language=request.language,
                 snapshot=snapshot.content,
@@ -74,27 +88,46 @@ class NoticeDesk:
                 issued_at=now,
             )
             session.add(notice)
-        return notice
+            await session.flush()
+            session.add_all(_matters(notice, request.told))
+        return Notice(notice, tuple(request.told))
 
-    async def by_number(self, number: str) -> IssuedNotice:
+    async def by_number(self, number: str) -> Notice:
         """Return the notice of this number; raises NoticeUnknown."""
         async with self._database.reading() as session:
             query = select(IssuedNotice).where(IssuedNotice.number == number)
             notice = (await session.exec(query)).first()
-        if notice is None:
-            raise NoticeUnknown
-        return notice
+            if notice is None:
+                raise NoticeUnknown
+            return Notice(notice, await told_by(session, notice.key))
+
+
+def _matters(notice: IssuedNotice, told: Sequence[Told]) -> Iterator[NoticeMatter]:
+    for position, part in enumerate(told, 1):
+        yield NoticeMatter(
+            notice_id=notice.key,
+            position=position,
+            matter_id=part.matter_id,
+            matter_version=part.matter_version,
+            answers=dict(part.answers),
+        )
+
+
+async def told_by(session: AsyncSession, notice_id: int) -> tuple[Told, ...]:
+    """Return what a notice is about, in the order of its sheet."""
+    query = select(NoticeMatter).where(NoticeMatter.notice_id == notice_id)
+    rows = (await session.exec(query.order_by(col(NoticeMatter.position)))).all()
+    return tuple(Told(row.matter_id, row.matter_version, row.answers) for row in rows)
 
 
 async def _issued_today(
     session: AsyncSession, request: NoticeRequest, now: datetime
-) -> IssuedNotice | None:
+) -> Notice | None:
     if request.person_id is None:
         return None
     query = select(IssuedNotice).where(
         IssuedNotice.person_id == request.person_id,
-        IssuedNotice.matter_id == request.matter_id,
-        IssuedNotice.matter_version == request.matter_version,
+        IssuedNotice.sheet_version == request.sheet_version,
         IssuedNotice.template_version == request.template_version,
         IssuedNotice.language == request.language,
         col(IssuedNotice.station_id) == request.station_id,
@@ -102,8 +135,8 @@ async def _issued_today(
     )
     for notice in (await session.exec(query)).all():
         same_day = local(notice.issued_at).date() == local(now).date()
-        if same_day and notice.answers == dict(request.answers):
-            return notice
+        if same_day and await told_by(session, notice.key) == tuple(request.told):
+            return Notice(notice, tuple(request.told))
     return None
 
 

@@ -2,8 +2,15 @@
 
 from storage.tables.bookings import Booking, BookingCard, BookingEvent, Seat
 from storage.tables.conversations import Conversation, Setting
-from storage.tables.matters import CalendarDay, Matter, MatterVersion
-from storage.tables.notices import Counter, IssuedNotice
+from storage.tables.matters import (
+    CalendarDay,
+    FieldDecision,
+    Matter,
+    MatterPause,
+    MatterVersion,
+    VersionStatus,
+)
+from storage.tables.notices import Counter, IssuedNotice, MaterialTick, NoticeMatter
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
 from storage.tables.staff import BindCode, StaffMember, StationGroup
@@ -18,9 +25,13 @@ __all__ = [
     "CalendarDay",
     "Conversation",
     "Counter",
+    "FieldDecision",
     "IssuedNotice",
+    "MaterialTick",
     "Matter",
+    "MatterPause",
     "MatterVersion",
+    "NoticeMatter",
     "OutboxRow",
     "Person",
     "Seat",
@@ -30,4 +41,5 @@ __all__ = [
     "StationGroup",
     "StationMatter",
     "TemplateVersion",
+    "VersionStatus",
 ]

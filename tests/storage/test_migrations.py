@@ -6,11 +6,21 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from storage.database import Database
-from storage.tables import Counter
+from storage.tables import Counter, IssuedNotice, MatterVersion, NoticeMatter
 from tests.kit.town import empty_database, on_each_database
+
+FIRST_FORM = (
+    "INSERT INTO matters (id, code, name, category, version) VALUES (1, 'GA02', 'x', '个人', 1)",
+    "INSERT INTO matter_versions (matter_id, version, record, effective_at)"
+    " VALUES (1, 1, '{}', '2026-11-20 01:00:00+00:00')",
+    "INSERT INTO issued_notices (number, matter_id, matter_version, template_version, answers,"
+    " language, snapshot, sha256, issued_at) VALUES ('140502-2026-000001', 1, 1, 0,"
+    """ '{"who": "self"}', 'zh', '{}', 'x', '2026-11-20 02:00:00+00:00')""",
+)
+"""Rows as the first migration knew them."""
 
 
 def differences(connection: Connection) -> list[object]:
@@ -64,3 +74,20 @@ async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
             await raise_in_the_middle(database)
         async with database.reading() as session:
             assert await session.get(Counter, "x") is None
+
+
+@on_each_database
+async def test_notices_of_the_first_form_are_kept(tmp_path: Path, backend: str) -> None:
+    async with empty_database(tmp_path, backend) as database:
+        await database.migrate("0001")
+        async with database.transaction() as session:
+            for statement in FIRST_FORM:
+                await session.exec(text(statement))  # type: ignore[call-overload]
+        await database.migrate()
+        async with database.reading() as session:
+            told = (await session.exec(select(NoticeMatter))).one()
+            version = (await session.exec(select(MatterVersion))).one()
+            notice = (await session.exec(select(IssuedNotice))).one()
+    assert (told.matter_version, told.answers) == (1, {"who": "self"})
+    assert (version.status, version.drafted_at) == ("published", version.effective_at)
+    assert (notice.number, notice.sheet_version) == ("140502-2026-000001", 0)
