@@ -1,21 +1,15 @@
-"""The facts of a one-time notice: made of a matter and answers, sealed, and read back."""
+"""The facts of a one-time notice, made of a matter and somebody's answers."""
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-
-from pydantic import TypeAdapter
 
 from notices.hours_words import HoursWords
 from notices.placeholders import MaterialFacts, NoticeFacts, QuestionFacts
 from notices.texts import Texts
 from storage.records import LegalBasis, Limit, Material, MatterRecord, StationRecord
 from storage.rules.situations import Verdict
-from storage.tables.columns import JsonObject
 
-_ADAPTER = TypeAdapter(NoticeFacts)
 _WORKING_DAYS = "工作日"
 _FORMS = {"原件": "form_original", "复印件": "form_copy", "电子": "form_electronic"}
 
@@ -73,28 +67,6 @@ def notice_facts(
         faq=tuple(QuestionFacts(question.q, question.a) for question in matter.faq),
         sample=_estimated(matter, verdict) or (station is not None and _unsure(station)),
     )
-
-
-def snapshot(facts: NoticeFacts) -> JsonObject:
-    """Return the facts as the JSON that is kept for good; the hash is not part of itself."""
-    content = asdict(facts)
-    del content["sha256"]
-    kept: JsonObject = json.loads(_canonical(content))
-    return kept
-
-
-def sha256_of(content: Mapping[str, object]) -> str:
-    """Return the hash over a snapshot's canonical JSON (sorted keys, no spaces, UTF-8)."""
-    return hashlib.sha256(_canonical(content).encode()).hexdigest()
-
-
-def facts_of(content: Mapping[str, object], sha256: str) -> NoticeFacts:
-    """Return the facts that a snapshot keeps; raises ValidationError for a foreign form."""
-    return _ADAPTER.validate_python({**content, "sha256": sha256})
-
-
-def _canonical(content: Mapping[str, object]) -> str:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _estimated(matter: MatterRecord, verdict: Verdict) -> bool:

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notices.channel import Attachment
+from notices.difference import SheetDifference, compare
 from notices.factory import SHEET
-from notices.facts import Issue, facts_of, notice_facts, sha256_of, snapshot
+from notices.facts import Issue, notice_facts
 from notices.library import Library
 from notices.placeholders import NoticeFacts, as_facts
 from notices.sheet import SheetPrinter
+from notices.snapshot import Sealed, seal, sha256_of, unseal
 from notices.split import split
 from notices.texts import Texts
 from storage.desk.matters import MatterDesk, MatterInForce
 from storage.desk.notices import Notice, NoticeDesk, NoticeRequest, Snapshot, Told
 from storage.desk.stations import StationDesk
 from storage.records import StationRecord
-from storage.refusals import AnswersIncomplete, NotForThisPerson
+from storage.refusals import AnswersIncomplete, AnswerUnknown, NotForThisPerson
 from storage.rules.situations import Verdict, check_answers, verdict
 
 NUMBER_PLACE = "{number}"
@@ -31,8 +33,41 @@ class Issued:
     matter_id: int
     answers: Mapping[str, str]
     station_id: int | None
+    issued_at: datetime
     parts: tuple[str, ...]
     facts: NoticeFacts
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A newer version that took a notice's place.
+
+    `difference` is None where the questions changed so much that they must be answered again.
+    """
+
+    matter: str
+    version: int
+    since: datetime | None
+    difference: SheetDifference | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether a notice still holds, and whether its record is what was sealed."""
+
+    number: str
+    issued_at: datetime
+    sha256: str
+    genuine: bool
+    replaced: tuple[Replaced, ...]
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """The templates a notice is made with, read before its transaction begins."""
+
+    notice: tuple[int, str]
+    sheet: tuple[int, str]
 
 
 class NoticeOffice:
@@ -75,72 +110,114 @@ class NoticeOffice:
         found = verdict(matter.record, check_answers(matter.record, answers))
         _refuse_unfinished(found)
         place = (await self._stations.by_id(station_id)).details if station_id else None
-        template_version, _ = await self._library.source("notice", language)
-        sheet_version, _ = await self._library.source(SHEET, language)
+        sources = _Sources(
+            notice=await self._library.source("notice", language),
+            sheet=await self._library.source(SHEET, language),
+        )
         request = NoticeRequest(
             told=[Told(matter.key, matter.version, found.answers)],
-            template_version=template_version,
-            sheet_version=sheet_version,
+            template_version=sources.notice[0],
+            sheet_version=sources.sheet[0],
             language=language,
             person_id=person_id,
             station_id=station_id,
         )
 
-        def compose(number: str, at: datetime) -> Snapshot:
-            return self._compose(matter, found, place, number, at, language)
+        async def compose(number: str, at: datetime) -> Snapshot:
+            issue = Issue(number, matter.version, at, self._link.replace(NUMBER_PLACE, number))
+            return await self._sealed(self._facts(matter, found, place, issue, language), sources)
 
-        return await self._shown(await self._desk.issue(request, compose))
+        return _shown(await self._desk.issue(request, compose))
 
     async def find(self, number: str) -> Issued:
         """Return a notice as it was issued; raises NoticeUnknown."""
-        return await self._shown(await self._desk.by_number(number))
+        return _shown(await self._desk.by_number(number))
+
+    async def standing(self, number: str) -> Standing:
+        """Tell whether a notice still holds, and what changed since; raises NoticeUnknown."""
+        notice = await self._desk.by_number(number)
+        row = notice.row
+        replaced = [await self._replaced(notice, told) for told in notice.told]
+        return Standing(
+            number=row.number,
+            issued_at=row.issued_at,
+            sha256=row.sha256,
+            genuine=sha256_of(row.snapshot) == row.sha256,
+            replaced=tuple(newer for newer in replaced if newer is not None),
+        )
 
     async def pdf(self, number: str) -> Attachment:
         """Print a notice on A4; raises NoticeUnknown."""
-        facts = _facts(await self._desk.by_number(number))
-        wording = await self._library.wording(facts)
-        content = await asyncio.to_thread(self._printer.pdf, facts, wording)
+        sealed = _unsealed(await self._desk.by_number(number))
+        content = await asyncio.to_thread(self._printer.pdf, sealed.facts, sealed.words)
         return Attachment(f"{number}.pdf", content)
 
     async def png(self, number: str) -> Attachment:
         """Draw a notice as a picture for a phone; raises NoticeUnknown."""
-        facts = _facts(await self._desk.by_number(number))
-        wording = await self._library.wording(facts)
-        content = await asyncio.to_thread(self._printer.png, facts, wording)
+        sealed = _unsealed(await self._desk.by_number(number))
+        content = await asyncio.to_thread(self._printer.png, sealed.facts, sealed.words)
         return Attachment(f"{number}.png", content)
 
-    def _compose(
+    async def _sealed(self, facts: NoticeFacts, sources: _Sources) -> Snapshot:
+        language = facts.language
+        told = await self._library.filled("notice", language, *sources.notice, as_facts(facts))
+        words = await self._library.wording(facts, *sources.sheet)
+        content = seal(facts, words, told.text)
+        return Snapshot(content, sha256_of(content))
+
+    def _facts(
         self,
         matter: MatterInForce,
         found: Verdict,
         place: StationRecord | None,
-        number: str,
-        at: datetime,
+        issue: Issue,
         language: str,
-    ) -> Snapshot:
-        link = self._link.replace(NUMBER_PLACE, number)
-        issue = Issue(number, matter.version, at, link)
-        content = snapshot(
-            notice_facts(matter.record, found, place, issue, texts=self._texts, language=language)
-        )
-        return Snapshot(content, sha256_of(content))
-
-    async def _shown(self, notice: Notice) -> Issued:
-        facts = _facts(notice)
-        rendered = await self._library.render("notice", facts.language, as_facts(facts))
-        first = notice.told[0]
-        return Issued(
-            number=notice.row.number,
-            matter_id=first.matter_id,
-            answers=first.answers,
-            station_id=notice.row.station_id,
-            parts=tuple(split(rendered.text)),
-            facts=facts,
+    ) -> NoticeFacts:
+        return notice_facts(
+            matter.record, found, place, issue, texts=self._texts, language=language
         )
 
+    async def _replaced(self, notice: Notice, told: Told) -> Replaced | None:
+        matter = await self._matters.by_id(told.matter_id)
+        if matter.version <= told.matter_version:
+            return None
+        return Replaced(
+            matter=matter.record.name,
+            version=matter.version,
+            since=matter.effective_at,
+            difference=self._difference(notice, told, matter),
+        )
 
-def _facts(notice: Notice) -> NoticeFacts:
-    return facts_of(notice.row.snapshot, notice.row.sha256)
+    def _difference(
+        self, notice: Notice, told: Told, matter: MatterInForce
+    ) -> SheetDifference | None:
+        """Compare what the person was told with what the same answers lead to now."""
+        old = _unsealed(notice).facts
+        try:
+            found = verdict(matter.record, check_answers(matter.record, told.answers))
+        except AnswerUnknown:
+            return None
+        if found.next_question is not None:
+            return None
+        issue = Issue(old.number, matter.version, notice.row.issued_at)
+        return compare(old, self._facts(matter, found, None, issue, notice.row.language))
+
+
+def _shown(notice: Notice) -> Issued:
+    sealed, first = _unsealed(notice), notice.told[0]
+    return Issued(
+        number=notice.row.number,
+        matter_id=first.matter_id,
+        answers=first.answers,
+        station_id=notice.row.station_id,
+        issued_at=notice.row.issued_at,
+        parts=tuple(split(sealed.text)),
+        facts=sealed.facts,
+    )
+
+
+def _unsealed(notice: Notice) -> Sealed:
+    return unseal(notice.row.snapshot, notice.row.sha256)
 
 
 def _refuse_unfinished(found: Verdict) -> None:

@@ -10,6 +10,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
 from notices.factory import (
     FACTORY_VERSION,
     LANGUAGES,
@@ -17,7 +19,6 @@ from notices.factory import (
     TEMPLATES,
     factory_source,
 )
-from notices.facts import facts_of
 from notices.inspect import Inspection, inspect, try_on
 from notices.placeholders import Facts, NoticeFacts, as_facts, sample_facts
 from notices.problems import TemplateProblem
@@ -115,7 +116,7 @@ class Library:
         return Preview(tuple(split(text)), None)
 
     async def _sample_sheet(self, facts: Facts, words: Wording) -> bytes:
-        sample = facts_of(facts, str(facts["sha256"]))
+        sample = TypeAdapter(NoticeFacts).validate_python(facts)
         return await asyncio.to_thread(self._printer.pdf, sample, words)
 
     async def publish(self, draft_id: int, by: str) -> TemplateVersion:
@@ -140,6 +141,12 @@ class Library:
         used: no reminder is lost over a template.
         """
         version, body = await self.source(name, language)
+        return await self.filled(name, language, version, body, facts)
+
+    async def filled(
+        self, name: str, language: str, version: int, body: str, facts: Facts
+    ) -> Rendered:
+        """Return a message made with a version that was read before, as `render` does."""
         try:
             return Rendered(try_on(name, body, facts), version)
         except TemplateProblem as problem:
@@ -147,10 +154,12 @@ class Library:
             text = try_on(name, factory_source(name, language), facts)
             return Rendered(text, FACTORY_VERSION, problem)
 
-    async def wording(self, facts: NoticeFacts) -> Wording:
-        """Return the printed sheet's words by the version in force, else the shipped ones."""
+    async def wording(self, facts: NoticeFacts, version: int, body: str) -> Wording:
+        """Return the printed sheet's words by a version that was read before.
+
+        Where it fails on these facts, they are the shipped ones.
+        """
         plain = as_facts(facts)
-        version, body = await self.source(SHEET, facts.language)
         try:
             return wording(body, plain)
         except TemplateProblem as problem:

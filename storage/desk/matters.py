@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MatterInForce:
-    """A matter and what it says."""
+    """A matter and what it says; `effective_at` is when this version was published."""
 
     matter: Matter
     record: MatterRecord
     version: int
+    effective_at: datetime | None
 
     @property
     def key(self) -> int:
@@ -61,9 +63,8 @@ class MatterDesk:
             matter = (await session.exec(query)).first()
             if matter is None:
                 raise MatterUnknown
-            return MatterInForce(
-                matter, await record_of(session, matter.key, matter.version), matter.version
-            )
+            found = await _version(session, matter.key, matter.version)
+            return MatterInForce(matter, found.details, found.version, found.effective_at)
 
     async def _searchable(self) -> "MatterIndex":
         async with self._database.reading() as session:
@@ -79,13 +80,17 @@ class MatterDesk:
 
 async def record_of(session: AsyncSession, matter_id: int, version: int) -> MatterRecord:
     """Return what a matter said in a version; raises MatterUnknown."""
+    return (await _version(session, matter_id, version)).details
+
+
+async def _version(session: AsyncSession, matter_id: int, version: int) -> MatterVersion:
     query = select(MatterVersion).where(
         MatterVersion.matter_id == matter_id, MatterVersion.version == version
     )
     found = (await session.exec(query)).first()
     if found is None:
         raise MatterUnknown
-    return found.details
+    return found
 
 
 async def _records(session: AsyncSession) -> Sequence[MatterRecord]:

@@ -1,6 +1,6 @@
 """Issued notices at the desk: a number, a snapshot and a hash, kept for good."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -53,8 +53,8 @@ class Snapshot:
     sha256: str
 
 
-Compose = Callable[[str, datetime], Snapshot]
-"""Makes the snapshot from the notice's number and its time."""
+Compose = Callable[[str, datetime], Awaitable[Snapshot]]
+"""Makes the snapshot from the notice's number and its time; it must not ask the database."""
 
 
 class NoticeDesk:
@@ -75,7 +75,7 @@ class NoticeDesk:
             year = local(now).year
             running = await _next_number(session, f"notice:{self._region}:{year}")
             number = notice_number(self._region, year, running)
-            snapshot = compose(number, now)
+            snapshot = await compose(number, now)
             notice = IssuedNotice(
                 number=number,
                 person_id=request.person_id,

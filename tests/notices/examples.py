@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from notices.facts import Issue, facts_of, notice_facts, sha256_of, snapshot
+from notices.facts import Issue, notice_facts
 from notices.letters import VisitFacts
 from notices.placeholders import NoticeFacts
+from notices.sheet import factory_wording
+from notices.snapshot import seal, sha256_of, unseal
 from notices.texts import Texts
 from storage.records import MatterRecord, StationRecord
 from storage.rules.situations import Verdict, answer_paths
@@ -41,8 +43,9 @@ def notice(code: str = "YB01", language: str = "zh", **changes: object) -> Notic
     facts = notice_facts(
         record, longest(record), station(), issue, texts=texts(), language=language
     )
-    content = snapshot(replace(facts, **changes))  # type: ignore[arg-type]  # the test's choice
-    return facts_of(content, sha256_of(content))
+    changed = replace(facts, **changes)  # type: ignore[arg-type]  # the test's choice
+    content = seal(changed, factory_wording(changed), "")
+    return unseal(content, sha256_of(content)).facts
 
 
 def visit(**changes: object) -> VisitFacts:

@@ -1,10 +1,8 @@
 """The facts of a notice: exactly what applies, nothing invented, sealed for good."""
 
-import json
-
 import pytest
 
-from notices.facts import Issue, facts_of, notice_facts, sha256_of, snapshot
+from notices.facts import Issue, notice_facts
 from notices.hours_words import HoursWords
 from storage.records import Limit, Material, RegularHours
 from storage.rules.situations import answer_paths
@@ -72,15 +70,6 @@ def test_estimates_are_marked() -> None:
     found = longest(sure)
     assert not notice_facts(sure, found, None, issue, texts=texts(), language="zh").sample
     assert notice_facts(sure, found, station(), issue, texts=texts(), language="zh").sample
-
-
-def test_a_snapshot_reads_back_as_it_was_and_its_hash_holds() -> None:
-    facts = notice()
-    kept = json.loads(json.dumps(snapshot(facts)))
-    assert "sha256" not in kept
-    assert sha256_of(kept) == facts.sha256
-    assert facts_of(kept, facts.sha256) == facts
-    assert sha256_of({**kept, "fee": "免费"}) != facts.sha256
 
 
 def test_hours_are_told_in_words() -> None:

@@ -123,7 +123,8 @@ async def test_the_sheets_wording_is_previewed_as_a_pdf(library: Library) -> Non
     assert preview.pdf is not None
     assert preview.pdf.startswith(b"%PDF")
     await library.publish(draft, "李")
-    assert (await library.wording(notice()))["materials"] == "请带好这些"
+    version, published = await library.source("sheet", "zh")
+    assert (await library.wording(notice(), version, published))["materials"] == "请带好这些"
 
 
 @pytest.mark.parametrize(
