@@ -98,15 +98,18 @@ async def open_matters_of(manager: DialogManager, station_id: int) -> None:
 
 
 async def open_notice(
-    manager: DialogManager, matter_id: int, station_id: int | None = None
+    manager: DialogManager,
+    matter_id: int,
+    station_id: int | None = None,
+    answers: Mapping[str, str] | None = None,
 ) -> None:
-    """Open the questions that lead to the notice of a matter."""
-    await _open(manager, states.Notice.question, _visit("look", station_id, matter_id, None))
+    """Open the questions that lead to the notice of a matter; some may be answered already."""
+    await _open(manager, states.Notice.question, _visit("look", station_id, matter_id, answers))
 
 
 async def open_issued(manager: DialogManager, number: str) -> None:
-    """Open a notice that was issued."""
-    await _open(manager, states.Notice.ready, {"number": number})
+    """Open a notice that was issued: whether it still holds, then what it says."""
+    await _open(manager, states.Notice.standing, {"number": number})
 
 
 async def open_booking(

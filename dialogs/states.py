@@ -40,6 +40,7 @@ class Notice(StatesGroup):
     question = State()
     stopped = State()
     ready = State()
+    standing = State()
 
 
 class Booking(StatesGroup):

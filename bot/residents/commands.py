@@ -15,7 +15,7 @@ from notices.services import Services
 from notices.texts import Texts
 from storage.refusals import MatterUnknown, NoticeUnknown, StationUnknown
 
-MENU = ("menu", "mybookings", "language", "help")
+MENU = ("menu", "mybookings", "notice", "language", "help")
 
 
 def commands_router() -> Router:
@@ -24,6 +24,7 @@ def commands_router() -> Router:
     router.message.register(start, CommandStart())
     for name, handle in COMMANDS.items():
         router.message.register(handle, Command(name))
+    router.message.register(notice, Command("notice"))
     return router
 
 
@@ -57,6 +58,17 @@ async def my_bookings(_: Message, dialog_manager: DialogManager) -> None:
 async def language(_: Message, dialog_manager: DialogManager) -> None:
     """Offer the languages."""
     await doors.open_languages(dialog_manager)
+
+
+async def notice(
+    message: Message, command: CommandObject, dialog_manager: DialogManager, services: Services
+) -> None:
+    """Find a notice again by its number; raises NoticeUnknown."""
+    number = (command.args or "").strip()
+    if not number:
+        await say(message, services, language_of(dialog_manager), "notice.how_to_find")
+        return
+    await _notice(dialog_manager, services, number)
 
 
 async def help_(_: Message, dialog_manager: DialogManager) -> None:

@@ -33,8 +33,8 @@ async def cancel(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
 
 async def what_to_bring(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Open the way to the notice of the visit's matter."""
-    visit = await _chosen(manager)
-    await doors.open_notice(manager, visit.booking.matter_id, visit.booking.station_id)
+    booking = (await _chosen(manager)).booking
+    await doors.open_notice(manager, booking.matter_id, booking.station_id, booking.answers)
 
 
 async def station(_: CallbackQuery, __: Button, manager: DialogManager) -> None:

@@ -76,3 +76,9 @@ async def ready(services: Services, dialog_manager: DialogManager, **_: object) 
     number = dialog_manager.dialog_data.get("number") or luggage(dialog_manager)["number"]
     issued = await services.notices.find(number)
     return {"text": issued.parts[-1]}
+
+
+async def standing(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """Tell whether the notice that was opened still holds, and what changed since."""
+    found = await services.notices.standing(luggage(dialog_manager)["number"])
+    return vars(found)

@@ -6,7 +6,7 @@ from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
 from dialogs.kit.visitor import bot_of, services_of, visitor
-from dialogs.states import Matters
+from dialogs.states import Matters, Notice
 from notices.issuing import Issued
 
 
@@ -65,6 +65,21 @@ async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
 async def menu(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Open the main menu below the notice."""
     await doors.open_menu(manager, ShowMode.SEND)
+
+
+async def read(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Show what the notice says, as it was issued."""
+    issued = await _leave_it_standing(manager)
+    manager.dialog_data["number"] = issued.number
+    for part in issued.parts[:-1]:
+        await bot_of(manager).send_message(visitor(manager).chat_id, part)
+    await manager.switch_to(Notice.ready)
+
+
+async def renew(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Issue the notice anew by what holds now; ask again where the questions changed."""
+    issued = await _leave_it_standing(manager)
+    await doors.open_notice(manager, issued.matter_id, issued.station_id, issued.answers)
 
 
 async def _leave_it_standing(manager: DialogManager) -> Issued:

@@ -1,5 +1,7 @@
 """The way through a matter's situation questions to its notice."""
 
+from contextlib import suppress
+
 from aiogram.types import CallbackQuery
 from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.widgets.kbd import Button, Select
@@ -8,6 +10,7 @@ from dialogs import doors
 from dialogs.kit.visitor import bot_of, language_of, services_of, visitor
 from dialogs.states import Notice
 from storage.desk.matters import MatterInForce
+from storage.refusals import AnswerUnknown
 from storage.rules.situations import Verdict, check_answers, verdict
 
 SHORTEST_ANSWER = 2
@@ -15,9 +18,15 @@ SHORTEST_ANSWER = 2
 
 
 async def begin(_: object, manager: DialogManager) -> None:
-    """Issue at once the notice of a matter that asks nothing."""
-    if "matter_id" in doors.luggage(manager):
-        await _go_on(manager)
+    """Take answers that were given before, and issue at once where nothing is left to ask."""
+    plan = doors.luggage(manager)
+    if "matter_id" not in plan:
+        return
+    matter = await services_of(manager).matters.by_id(plan["matter_id"])
+    with suppress(AnswerUnknown):
+        given = check_answers(matter.record, plan.get("answers", {}))
+        manager.dialog_data["answers"] = dict(given)
+    await _go_on(manager)
 
 
 async def answer(_: CallbackQuery, __: Select[str], manager: DialogManager, choice: str) -> None:

@@ -24,6 +24,7 @@ def notice_dialog() -> Dialog:
         _question(),
         _stopped(),
         _ready(),
+        _standing(),
         on_start=questions.begin,
         launch_mode=LaunchMode.SINGLE_TOP,
     )
@@ -124,6 +125,20 @@ def _ready() -> Window:
         ),
         getter=getters.ready,
         state=Notice.ready,
+    )
+
+
+def _standing() -> Window:
+    return Window(
+        T("notice.standing"),
+        Button(L("notice.renew"), id="renew", on_click=handlers.renew, when="replaced"),
+        Row(
+            Button(L("notice.read"), id="read", on_click=handlers.read),
+            Button(L("notice.pdf"), id="standing_pdf", on_click=handlers.send_pdf),
+        ),
+        Row(go_back(), to_menu()),
+        getter=getters.standing,
+        state=Notice.standing,
     )
 
 

@@ -88,5 +88,11 @@ async def test_commands_are_announced_in_both_languages(talk: Talk, services: Se
     assert isinstance(session, StrictSession)
     calls = [r for r in session.requests if isinstance(r, SetMyCommands)]
     assert [call.language_code for call in calls] == [None, "zh", "en"]
-    assert [c.command for c in calls[0].commands] == ["menu", "mybookings", "language", "help"]
+    assert [c.command for c in calls[0].commands] == [
+        "menu",
+        "mybookings",
+        "notice",
+        "language",
+        "help",
+    ]
     assert calls[2].commands[0].description == "Main menu"

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.wiring import House
 from notices.services import Services
 from tests.kit.clock import FrozenClock
 from tests.kit.talk import Talk, talking
-from tests.kit.town import town
+from tests.kit.town import house as house_in_jincheng
 
 
 @pytest.fixture
@@ -17,9 +18,14 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-async def services(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[Services]:
-    async with town(tmp_path, clock) as opened:
+async def house(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[House]:
+    async with house_in_jincheng(tmp_path, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def services(house: House) -> Services:
+    return house.services
 
 
 @pytest.fixture
