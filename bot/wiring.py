@@ -16,6 +16,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.desk.bookings import BookingDesk
 from storage.desk.catalogue import CatalogueDesk
+from storage.desk.checklists import ChecklistDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.notices import NoticeDesk
@@ -78,6 +79,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             texts=texts,
             link=settings.notice_link,
         ),
+        checklists=ChecklistDesk(database, clock),
         library=library,
     )
     return House(database, clock, outbox, CatalogueDesk(database, clock), services)

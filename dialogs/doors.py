@@ -60,9 +60,10 @@ async def open_places(
     purpose: Purpose = "look",
     matter_id: int | None = None,
     answers: Mapping[str, str] | None = None,
+    number: str | None = None,
 ) -> None:
     """Open the search for a station, of those that handle the matter."""
-    await _open(manager, states.Places.ways, _visit(purpose, None, matter_id, answers))
+    await _open(manager, states.Places.ways, _visit(purpose, None, matter_id, answers, number))
 
 
 async def open_nearest(manager: DialogManager, near: Sequence[Near], plan: Luggage) -> None:
@@ -77,7 +78,9 @@ async def open_station(
     """Open a station's card, or go on to booking there if that is why one was looked for."""
     plan = plan or {}
     if plan.get("purpose") == "book":
-        await open_booking(manager, station_id, plan.get("matter_id"), plan.get("answers"))
+        await open_booking(
+            manager, station_id, plan.get("matter_id"), plan.get("answers"), plan.get("number")
+        )
         return
     await _open(manager, states.Station.card, {**plan, "station_id": station_id})
 
@@ -112,11 +115,17 @@ async def open_issued(manager: DialogManager, number: str) -> None:
     await _open(manager, states.Notice.standing, {"number": number})
 
 
+async def open_checklist(manager: DialogManager, number: str) -> None:
+    """Open the checklist of a notice."""
+    await _open(manager, states.Notice.checklist, {"number": number})
+
+
 async def open_booking(
     manager: DialogManager,
     station_id: int,
     matter_id: int | None = None,
     answers: Mapping[str, str] | None = None,
+    number: str | None = None,
 ) -> None:
     """Open the booking form at a station; its request id makes a double tap harmless.
 
@@ -127,7 +136,7 @@ async def open_booking(
     if matter_id is not None and not await stations.handles(station_id, matter_id):
         raise MatterNotHandled
     first = states.Booking.matter if matter_id is None else states.Booking.day
-    plan = _visit("book", station_id, matter_id, answers)
+    plan = _visit("book", station_id, matter_id, answers, number)
     await _open(manager, first, {**plan, "request_id": uuid4().hex})
 
 
@@ -160,6 +169,7 @@ def _visit(
     station_id: int | None,
     matter_id: int | None,
     answers: Mapping[str, str] | None,
+    number: str | None = None,
 ) -> Luggage:
     plan: Luggage = {"purpose": purpose}
     if station_id is not None:
@@ -168,6 +178,8 @@ def _visit(
         plan["matter_id"] = matter_id
     if answers:
         plan["answers"] = dict(answers)
+    if number:
+        plan["number"] = number
     return plan
 
 

@@ -41,6 +41,7 @@ class Notice(StatesGroup):
     stopped = State()
     ready = State()
     standing = State()
+    checklist = State()
 
 
 class Booking(StatesGroup):

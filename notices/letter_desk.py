@@ -45,7 +45,8 @@ class LetterDesk:
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
             status=booking.status.value,
-            materials=tuple(material.name for material in to_bring(visit)),
+            materials=tuple(material.name for material in still_open(visit)),
+            all_ready=bool(visit.ready) and not still_open(visit),
             reason=booking.decline_reason or "",
             words=booking.decline_words or "",
             next_times=tuple(offer.slot.starts_at for offer in offers),
@@ -63,3 +64,8 @@ def to_bring(visit: Visit) -> tuple[Material, ...]:
     if found.next_question is None:
         return found.materials
     return tuple(material for material in visit.matter.materials if material.when is None)
+
+
+def still_open(visit: Visit) -> tuple[Material, ...]:
+    """Return what the person has not ticked yet."""
+    return tuple(material for material in to_bring(visit) if material.id not in visit.ready)

@@ -16,11 +16,12 @@ Buttons = tuple[tuple[Button, ...], ...]
 _ACTIONS = {
     "open": "a:{visit.booking_id}",
     "cancel": "x:{visit.booking_id}",
+    "ready": "k:{visit.booking_id}",
     "station": "n:{visit.booking_id}",
     "again": "f:{visit.station_id}:{visit.matter_id}",
     "menu": "m",
 }
-_GOING = (("open", "station"), ("cancel",))
+_GOING = (("open", "station"), ("ready", "cancel"))
 _NOT_GOING = (("again", "station"), ("menu",))
 LETTERS: Mapping[str, Sequence[Sequence[str]]] = {
     "confirmed": _GOING,
@@ -55,6 +56,7 @@ class VisitFacts:
     ends_at: datetime
     status: str
     materials: tuple[str, ...] = ()
+    all_ready: bool = False
     reason: str = ""
     words: str = ""
     next_times: tuple[datetime, ...] = ()
@@ -93,6 +95,7 @@ def visit_words(visit: VisitFacts, texts: Texts, language: str) -> VisitWords:
         phone=visit.phone,
         matter=visit.matter,
         materials=visit.materials,
+        all_ready=visit.all_ready,
         when=spoken.moment(visit.starts_at),
         day=spoken.day(visit.starts_at),
         time=spoken.clock(visit.starts_at),

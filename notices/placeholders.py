@@ -87,6 +87,7 @@ class VisitWords:
     phone: str
     matter: str
     materials: tuple[str, ...]
+    all_ready: bool
     when: str
     day: str
     time: str

@@ -19,6 +19,7 @@ def plain_router() -> Router:
     presses.register(menu, F.data == "m")
     presses.register(visit, F.data.regexp(r"^a:\d{1,9}$"))
     presses.register(ask_cancel, F.data.regexp(r"^x:\d{1,9}$"))
+    presses.register(ready, F.data.regexp(r"^k:\d{1,9}$"))
     presses.register(way, F.data.regexp(r"^n:\d{1,9}$"))
     presses.register(book_again, F.data.regexp(r"^f:\d{1,9}:\d{1,9}$"))
     presses.register(old_button, _is_foreign)
@@ -50,6 +51,21 @@ async def ask_cancel(
     booking_id = await _own(query, dialog_manager, services)
     dialog_manager.show_mode = ShowMode.SEND
     await doors.open_cancelling(dialog_manager, booking_id)
+    await hear(query)
+
+
+async def ready(query: CallbackQuery, dialog_manager: DialogManager, services: Services) -> None:
+    """Open the checklist of the booking below, or the way to one where it has none."""
+    booking_id = await _own(query, dialog_manager, services)
+    found = await services.bookings.visit(booking_id)
+    booking = found.booking
+    dialog_manager.show_mode = ShowMode.SEND
+    if found.number is None:
+        await doors.open_notice(
+            dialog_manager, booking.matter_id, booking.station_id, booking.answers
+        )
+    else:
+        await doors.open_checklist(dialog_manager, found.number)
     await hear(query)
 
 

@@ -124,7 +124,7 @@ async def elsewhere(_: CallbackQuery, __: Button, manager: DialogManager) -> Non
     """Look for another station."""
     plan = doors.luggage(manager)
     matter_id = plan.get("matter_id") or manager.dialog_data.get("matter_id")
-    await doors.open_places(manager, "book", matter_id, plan.get("answers"))
+    await doors.open_places(manager, "book", matter_id, plan.get("answers"), plan.get("number"))
 
 
 async def what_to_bring(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
@@ -150,4 +150,5 @@ def _request(manager: DialogManager) -> Request:
         phone=form.get("phone"),
         answers=plan.get("answers", {}),
         person_id=visitor(manager).key,
+        notice=plan.get("number"),
     )

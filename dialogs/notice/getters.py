@@ -75,10 +75,27 @@ async def ready(services: Services, dialog_manager: DialogManager, **_: object) 
     """Show the end of the notice that was issued; what comes before it was sent already."""
     number = dialog_manager.dialog_data.get("number") or luggage(dialog_manager)["number"]
     issued = await services.notices.find(number)
-    return {"text": issued.parts[-1]}
+    return {"text": issued.parts[-1], "listed": bool(issued.facts.materials)}
 
 
 async def standing(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """Tell whether the notice that was opened still holds, and what changed since."""
     found = await services.notices.standing(luggage(dialog_manager)["number"])
     return vars(found)
+
+
+async def checklist(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """List the notice's materials with their ticks."""
+    number = dialog_manager.dialog_data.get("number") or luggage(dialog_manager)["number"]
+    facts = (await services.notices.find(number)).facts
+    ready = await services.checklists.ticked(number)
+    lines = [
+        (f"{'off' if item.id in ready else 'on'}.{item.id}", item.name, item.id in ready)
+        for item in facts.materials
+    ]
+    return {
+        "matter": facts.matter,
+        "lines": lines,
+        "ready": sum(ticked for _, _, ticked in lines),
+        "count": len(lines),
+    }

@@ -50,21 +50,38 @@ async def send_picture(_: CallbackQuery, __: Button, manager: DialogManager) -> 
 async def where(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Find a station that handles the matter."""
     issued = await _leave_it_standing(manager)
-    await doors.open_places(manager, "look", issued.matter_id, issued.answers)
+    await doors.open_places(manager, "look", issued.matter_id, issued.answers, issued.number)
 
 
 async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Book a visit for the matter, at its station or at one still to be found."""
     issued = await _leave_it_standing(manager)
     if issued.station_id is None:
-        await doors.open_places(manager, "book", issued.matter_id, issued.answers)
+        await doors.open_places(manager, "book", issued.matter_id, issued.answers, issued.number)
     else:
-        await doors.open_booking(manager, issued.station_id, issued.matter_id, issued.answers)
+        await doors.open_booking(
+            manager, issued.station_id, issued.matter_id, issued.answers, issued.number
+        )
 
 
 async def menu(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Open the main menu below the notice."""
     await doors.open_menu(manager, ShowMode.SEND)
+
+
+async def checklist(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Show the checklist below the notice."""
+    issued = await _leave_it_standing(manager)
+    manager.dialog_data["number"] = issued.number
+    await manager.switch_to(Notice.checklist)
+
+
+async def tick(_: CallbackQuery, __: Select[str], manager: DialogManager, choice: str) -> None:
+    """Note what the tapped line said: a material is ready, or not after all."""
+    turn, _dot, material = choice.partition(".")
+    await services_of(manager).checklists.tick(
+        _number(manager), material, visitor(manager).key, ready=turn == "on"
+    )
 
 
 async def read(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
@@ -89,5 +106,9 @@ async def _leave_it_standing(manager: DialogManager) -> Issued:
 
 
 async def _issued(manager: DialogManager) -> Issued:
-    number = manager.dialog_data.get("number") or doors.luggage(manager)["number"]
-    return await services_of(manager).notices.find(number)
+    return await services_of(manager).notices.find(_number(manager))
+
+
+def _number(manager: DialogManager) -> str:
+    number: str = manager.dialog_data.get("number") or doors.luggage(manager)["number"]
+    return number

@@ -25,6 +25,7 @@ def notice_dialog() -> Dialog:
         _stopped(),
         _ready(),
         _standing(),
+        _checklist(),
         on_start=questions.begin,
         launch_mode=LaunchMode.SINGLE_TOP,
     )
@@ -111,6 +112,7 @@ def _stopped() -> Window:
 def _ready() -> Window:
     return Window(
         Format("{text}"),
+        Button(L("notice.checklist"), id="checklist", on_click=handlers.checklist, when="listed"),
         Row(
             Button(L("notice.pdf"), id="pdf", on_click=handlers.send_pdf),
             Button(L("notice.picture"), id="picture", on_click=handlers.send_picture),
@@ -139,6 +141,24 @@ def _standing() -> Window:
         Row(go_back(), to_menu()),
         getter=getters.standing,
         state=Notice.standing,
+    )
+
+
+def _checklist() -> Window:
+    return Window(
+        T("notice.checklist_title"),
+        Column(
+            Select(
+                L("notice.checklist_line"),
+                id="tick",
+                item_id_getter=itemgetter(0),
+                items="lines",
+                on_click=handlers.tick,
+            )
+        ),
+        Row(Button(L("notice.read"), id="whole", on_click=handlers.read), to_menu()),
+        getter=getters.checklist,
+        state=Notice.checklist,
     )
 
 

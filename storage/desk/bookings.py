@@ -14,6 +14,7 @@ from storage.clock import SHANGHAI, Clock, local, local_today
 from storage.database import Database, insert_unless_there
 from storage.desk.actor import THE_CLOCK, Actor, Source
 from storage.desk.calendar import working_calendar
+from storage.desk.checklists import own_notice
 from storage.desk.people import CONSENT_VERSION
 from storage.desk.visits import Visit, read_visit
 from storage.outbox import Change, Outbox, Plan
@@ -65,7 +66,10 @@ class DayOffer:
 
 @dataclass(frozen=True)
 class Request:
-    """What a visit is asked for with; `request_id` makes asking twice harmless."""
+    """What a visit is asked for with; `request_id` makes asking twice harmless.
+
+    `notice` is the number of the person's one-time notice, whose ticks the visit then carries.
+    """
 
     request_id: str
     station_id: int
@@ -76,6 +80,7 @@ class Request:
     phone: str | None = None
     source: Source = Source.NETWORK
     person_id: int | None = None
+    notice: str | None = None
 
 
 class BookingDesk:
@@ -194,6 +199,7 @@ class BookingDesk:
                 status=status,
                 call_name=name,
                 phone=phone,
+                notice_id=await _notice_id(session, request),
                 answer_by=answer_by(slot.starts_at, self._clock.now(), calendar),
                 decided_by=by.name or None,
                 created_at=self._clock.now(),
@@ -451,6 +457,12 @@ async def _handled_version(session: AsyncSession, request: Request) -> int:
     if handled is None or matter is None:
         raise MatterNotHandled
     return matter.version
+
+
+async def _notice_id(session: AsyncSession, request: Request) -> int | None:
+    if request.notice is None:
+        return None
+    return (await own_notice(session, request.notice, request.person_id)).key
 
 
 async def _require_staff(session: AsyncSession, station_id: int, by: Actor) -> None:

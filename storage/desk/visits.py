@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.desk.checklists import ticks_of
 from storage.desk.matters import record_of
 from storage.records import MatterRecord, StationRecord
-from storage.tables import Booking, BookingCard, BookingEvent, Person, Station
+from storage.tables import Booking, BookingCard, BookingEvent, IssuedNotice, Person, Station
 
 DECISIONS = ("confirm", "decline", "enter")
 """The acts of the staff that settle a request."""
@@ -16,7 +17,11 @@ DECISIONS = ("confirm", "decline", "enter")
 
 @dataclass(frozen=True)
 class Visit:
-    """A booking with its station, the matter's version it was made for, and the person."""
+    """A booking with its station, the matter's version it was made for, and the person.
+
+    `number` is the one-time notice it was booked from, `ready` the ids of its materials that the
+    person has ticked.
+    """
 
     booking: Booking
     station: Station
@@ -25,6 +30,8 @@ class Visit:
     person: Person | None
     card: BookingCard | None
     decided_at: datetime | None
+    number: str | None
+    ready: frozenset[str]
 
 
 async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
@@ -39,7 +46,14 @@ async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
         person=person,
         card=await session.get(BookingCard, booking.key),
         decided_at=await _decided_at(session, booking),
+        number=await _number(session, booking),
+        ready=await ticks_of(session, booking.notice_id) if booking.notice_id else frozenset(),
     )
+
+
+async def _number(session: AsyncSession, booking: Booking) -> str | None:
+    notice = await session.get(IssuedNotice, booking.notice_id) if booking.notice_id else None
+    return notice.number if notice else None
 
 
 async def _decided_at(session: AsyncSession, booking: Booking) -> datetime | None:

@@ -31,7 +31,10 @@ async def test_a_confirmation_tells_when_where_and_what_is_missing(library: Libr
         "还差：户口簿",
         "<i>示例数据，以站点核定为准</i>",
     ]
-    assert [[b.action for b in row] for row in letter.buttons] == [["a:12", "n:12"], ["x:12"]]
+    assert [[b.action for b in row] for row in letter.buttons] == [
+        ["a:12", "n:12"],
+        ["k:12", "x:12"],
+    ]
 
 
 async def test_a_refusal_gives_the_reason_and_other_times(library: Library) -> None:
