@@ -77,7 +77,9 @@ async def _keep(manager: DialogManager, option: str) -> None:
     matter, now = await _standing(manager)
     if now.next_question is not None:
         answers = {**_answers(manager), now.next_question.id: option}
-        manager.dialog_data["answers"] = dict(check_answers(matter.record, answers))
+        check_answers(matter.record, answers)
+        # In the order of answering, so that the last one can be taken back.
+        manager.dialog_data["answers"] = answers
         await _go_on(manager)
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from storage.catalogue.problems import Finding
 from storage.records import Condition, Material, MatterRecord, Situation
-from storage.rules.situations import answer_paths, holds
+from storage.rules.situations import every_path, holds
 
 MOST_PATHS = 20_000
 VAGUE = re.compile(r"(?:其他|其它|相关|有关|等)(?:证明|申请|书面)?(?:材料|资料|手续|文件)")
@@ -111,7 +111,7 @@ def _check_paths(matter: MatterRecord) -> Iterator[Finding]:
 
     A way that stops counts too: its materials belong to another matter and are only not shown.
     """
-    paths = list(islice(answer_paths(matter), MOST_PATHS + 1))
+    paths = list(islice(every_path(matter), MOST_PATHS + 1))
     if len(paths) > MOST_PATHS:
         yield "situations", f"lead to more than {MOST_PATHS} ways of answering"
         return

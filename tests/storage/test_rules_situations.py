@@ -20,8 +20,10 @@ from storage.records import (
 from storage.refusals import AnswerUnknown
 from storage.rules.situations import (
     Answers,
+    Verdict,
     answer_paths,
     check_answers,
+    every_path,
     holds,
     next_question,
     verdict,
@@ -96,7 +98,7 @@ def test_a_condition_joins_keys_by_and_and_options_by_or(
     ("answers", "following"),
     [
         ({}, "who"),
-        ({"who": "a"}, "lost"),
+        ({"who": "a"}, None),
         ({"who": "b"}, "child"),
         ({"who": "b", "child": "c"}, None),
         ({"who": "b", "child": "a"}, "lost"),
@@ -104,7 +106,9 @@ def test_a_condition_joins_keys_by_and_and_options_by_or(
         ({"who": "a", "lost": "c"}, None),
     ],
 )
-def test_questions_come_in_the_order_of_the_record(answers: Answers, following: str | None) -> None:
+def test_only_what_can_change_the_outcome_is_asked_and_stops_first(
+    answers: Answers, following: str | None
+) -> None:
     situation = next_question(LOST, answers)
 
     assert (situation and situation.id) == following
@@ -117,7 +121,6 @@ def test_questions_come_in_the_order_of_the_record(answers: Answers, following: 
         {"who": "z"},
         {"who": "a", "child": "a"},
         {"child": "a"},
-        {"who": "b", "child": "c", "lost": "a"},
     ],
 )
 def test_an_answer_that_was_not_asked_for_is_refused(answers: Answers) -> None:
@@ -133,7 +136,8 @@ def test_answers_come_back_in_the_order_of_the_questions() -> None:
 
 
 def test_materials_are_told_only_when_nothing_is_left_to_ask() -> None:
-    assert verdict(LOST, {"who": "c"}).materials == ()
+    assert verdict(LOST, {"who": "b"}).materials == ()
+    assert [m.id for m in verdict(LOST, {"who": "c"}).materials] == ["id", "mandate"]
     complete = verdict(LOST, {"who": "b", "child": "a", "lost": "a"})
     assert [m.id for m in complete.materials] == ["id", "mandate", "both"]
 
@@ -155,10 +159,24 @@ def test_a_person_who_is_stopped_gets_a_reason_and_no_materials() -> None:
 
 
 def test_the_catalogue_has_1474_ways_of_answering_and_11_stop() -> None:
-    paths = [path for m in read_files(JINCHENG).matters for path in answer_paths(m)]
+    paths = [path for m in read_files(JINCHENG).matters for path in every_path(m)]
 
     assert len(paths) == 1474
     assert sum(path.stopped for path in paths) == 11
+
+
+def test_a_question_that_can_stop_is_asked_before_one_that_cannot() -> None:
+    late = matter([question("x"), question("y", stops="c")], [material("m", {"x": ["a"]})])
+    asked = next_question(late, {})
+    assert asked is not None
+    assert asked.id == "y"
+
+
+def test_a_question_nobody_needs_does_not_hide_a_material() -> None:
+    either = joined("any", [plain({"x": ["a", "b"]}), plain({"x": ["c"]})])
+    always = matter([question("x")], [material("m", either)])
+    assert next_question(always, {}) is None
+    assert [m.id for m in verdict(always, {}).materials] == ["m"]
 
 
 def plain(parts: dict[str, list[str]]) -> Condition:
@@ -210,17 +228,74 @@ def test_conditions_agree_with_brute_force(condition: Condition) -> None:
         assert holds(condition, given_answers) == brute_force({**condition}, given_answers)
 
 
-@settings(max_examples=60)
-@given(st.none() | conditions("x"), st.sampled_from(["", "a", "b"]))
-def test_paths_are_all_answers_that_pass_the_check(ask_when: Condition | None, stops: str) -> None:
-    record = matter([question("x", stops=stops), question("y", ask_when)], [])
-    possible = ((x, y) for x in "abc" for y in ("a", "b", "c", None))
-    answered = [{"x": x} | ({"y": y} if y else {}) for x, y in possible]
+@st.composite
+def matters(draw: st.DrawFn) -> MatterRecord:
+    """Three questions, each of which may depend on earlier ones and may stop."""
+    stops = st.sampled_from(["", "", "a", "c"])
+    situations = [
+        question("x", stops=draw(stops)),
+        question("y", draw(st.none() | conditions("x")), stops=draw(stops)),
+        question("z", draw(st.none() | conditions("xy")), stops=draw(stops)),
+    ]
+    whens = draw(st.lists(st.none() | conditions("xyz"), max_size=4))
+    return matter(situations, [material(f"m{n}", when) for n, when in enumerate(whens)])
 
-    def complete(answers: Answers) -> bool:
-        try:
-            return next_question(record, check_answers(record, answers)) is None
-        except AnswerUnknown:
-            return False
 
-    assert [p.answers for p in answer_paths(record)] == [a for a in answered if complete(a)]
+def told(record: MatterRecord, total: Answers) -> tuple[str, ...] | None:
+    """Read by brute force what somebody who gives these answers must bring; None when stopped."""
+    asked: dict[str, str] = {}
+    for situation in record.situations:
+        if situation.ask_when is None or brute_force({**situation.ask_when}, asked):
+            asked[situation.id] = total[situation.id]
+    options = {(s.id, o.id): o for s in record.situations for o in s.options}
+    if any(options[pair].stops for pair in asked.items()):
+        return None
+    return tuple(m.id for m in record.materials if m.when is None or brute_force({**m.when}, asked))
+
+
+def walk(record: MatterRecord, total: Answers) -> Verdict:
+    """Answer what is asked, until nothing is."""
+    answers: dict[str, str] = {}
+    while (asked := next_question(record, answers)) is not None:
+        answers[asked.id] = total[asked.id]
+    return verdict(record, check_answers(record, answers))
+
+
+TOTALS = [dict(zip("xyz", options, strict=True)) for options in product("abc", repeat=3)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(matters())
+def test_whoever_answers_what_is_asked_gets_exactly_their_materials(record: MatterRecord) -> None:
+    for total in TOTALS:
+        found, expected = walk(record, total), told(record, total)
+        assert found.stopped == (expected is None)
+        assert tuple(m.id for m in found.materials) == (expected or ())
+
+
+@settings(max_examples=60, deadline=None)
+@given(matters())
+def test_no_question_is_asked_whose_answer_changes_nothing(record: MatterRecord) -> None:
+    for total in TOTALS:
+        answers: dict[str, str] = {}
+        while (asked := next_question(record, answers)) is not None:
+            same = [t for t in TOTALS if all(t[k] == v for k, v in answers.items())]
+            results = [{told(record, {**t, asked.id: option}) for option in "abc"} for t in same]
+            assert any(len(different) > 1 for different in results)
+            answers[asked.id] = total[asked.id]
+
+
+@settings(max_examples=60, deadline=None)
+@given(matters())
+def test_full_answers_in_the_order_of_the_record_are_accepted(record: MatterRecord) -> None:
+    for path in every_path(record):
+        assert check_answers(record, path.answers) == path.answers
+        assert verdict(record, path.answers).next_question is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(matters())
+def test_the_ways_that_are_asked_cover_what_can_be_answered(record: MatterRecord) -> None:
+    asked = {tuple(m.id for m in p.materials) for p in answer_paths(record) if not p.stopped}
+    possible = {told(record, total) for total in TOTALS} - {None}
+    assert asked == possible

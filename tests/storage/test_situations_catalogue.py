@@ -1,0 +1,53 @@
+"""Every way of answering the shipped matters, read from the YAML a second time."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from storage.catalogue.reader import JINCHENG, read_files
+from storage.rules.situations import check_answers, verdict
+
+Raw = Mapping[str, Any]
+"""A record as YAML gives it."""
+
+
+def raw_matters() -> list[Raw]:
+    files = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in JINCHENG]
+    return [record for file in files for record in file.get("matters", [])]
+
+
+def fits(condition: Raw | None, answers: Mapping[str, str]) -> bool:
+    return all(answers.get(question) in options for question, options in (condition or {}).items())
+
+
+def ways(questions: list[Raw], answers: dict[str, str]) -> Iterator[tuple[dict[str, str], bool]]:
+    """Yield all answers in the file's order, and whether the last one stops the person."""
+    if not questions:
+        yield answers, False
+        return
+    question, *rest = questions
+    if not fits(question.get("ask_when"), answers):
+        yield from ways(rest, answers)
+        return
+    for option in question["options"]:
+        given = {**answers, question["id"]: option["id"]}
+        if option.get("stops"):
+            yield given, True
+        else:
+            yield from ways(rest, given)
+
+
+def test_all_1474_ways_lead_to_what_the_file_says() -> None:
+    records = {record.code: record for record in read_files(JINCHENG).matters}
+    seen = 0
+    for raw in raw_matters():
+        record = records[raw["code"]]
+        for answers, stopped in ways(raw.get("situations", []), {}):
+            found = verdict(record, check_answers(record, answers))
+            listed = [m["id"] for m in raw["materials"] if fits(m.get("when"), answers)]
+            assert found.next_question is None
+            assert found.stopped == stopped
+            assert [m.id for m in found.materials] == ([] if stopped else listed)
+            seen += 1
+    assert seen == 1474
