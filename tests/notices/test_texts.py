@@ -12,6 +12,7 @@ from notices.markup import check_markup
 from notices.texts import ALERT_LENGTH, MAIN_LANGUAGE, Texts
 from storage import refusals
 from storage.refusals import Refused
+from storage.rules.completeness import FIELDS, Rule
 
 SATURDAY = datetime(2026, 11, 28, 1, 20, tzinfo=UTC)
 FACTS = {
@@ -130,3 +131,10 @@ def test_days_and_times_are_said_as_people_do(
 def test_midnight_in_shanghai_starts_the_next_day(texts: Texts) -> None:
     late = datetime(2026, 12, 31, 16, 5, tzinfo=UTC)
     assert texts.spoken(MAIN_LANGUAGE).moment(late) == "周五（1月1日）凌晨 0:05"
+
+
+def test_each_gap_of_a_matter_and_the_rule_behind_it_have_a_sentence(texts: Texts) -> None:
+    gaps = (f"admin.gap.{field.replace('.', '_')}" for field in FIELDS)
+    assert [
+        key for key in (*gaps, *(f"admin.rule.{rule}" for rule in Rule)) if not texts.has(key)
+    ] == []
