@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-MEASUREMENTS = ("demo_start", "one_answer")
+MEASUREMENTS = ("demo_start", "one_answer", "validation")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from notices.problems import TemplateProblem
 from notices.sandbox import BUDGET, LONGEST, Allowed, Budget, Sandbox
 
 _NAME = "<sent-in template>"
-_BLANK_LINES = re.compile(r"\n[ \n]*\n\n")
+_BLANK_LINES = re.compile(r"\n(?: *\n){2,}")
 _FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from math import prod
 
 from storage.catalogue.problems import Finding
 from storage.records import Condition, Material, MatterRecord, Situation
@@ -111,10 +111,10 @@ def _check_paths(matter: MatterRecord) -> Iterator[Finding]:
 
     A way that stops counts too: its materials belong to another matter and are only not shown.
     """
-    paths = list(islice(every_path(matter), MOST_PATHS + 1))
-    if len(paths) > MOST_PATHS:
+    if prod(len(situation.options) for situation in matter.situations) > MOST_PATHS:
         yield "situations", f"lead to more than {MOST_PATHS} ways of answering"
         return
+    paths = list(every_path(matter))
     asked = {question for path in paths for question in path.answers}
     for situation in matter.situations:
         if situation.id not in asked:

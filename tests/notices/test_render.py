@@ -153,3 +153,9 @@ def test_an_unknown_placeholder_is_named() -> None:
     with pytest.raises(TemplateProblem) as stopped:
         render("{% for m in materials %}{{ m.nmae }}{% endfor %}", FACTS)
     assert stopped.value.facts["name"] == "nmae"
+
+
+def test_many_blank_lines_become_one() -> None:
+    spaced = "{% for n in range(180) %}" + "\n " * 50 + "{% endfor %}"
+    written = render(f"a{spaced}\nb", {})
+    assert (written.split(), written.count("\n")) == (["a", "b"], 2)
