@@ -69,6 +69,11 @@ def notice_facts(
     )
 
 
+def material_facts(material: Material, texts: Texts, language: str) -> MaterialFacts:
+    """Return how a notice lists a material."""
+    return _Words(texts, language).material(material)
+
+
 def _estimated(matter: MatterRecord, verdict: Verdict) -> bool:
     materials = (material.estimated or material.copies_estimated for material in verdict.materials)
     return (

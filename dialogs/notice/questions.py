@@ -9,6 +9,8 @@ from aiogram_dialog.widgets.kbd import Button, Select
 from dialogs import doors
 from dialogs.kit.visitor import bot_of, language_of, services_of, visitor
 from dialogs.states import Notice
+from notices.overview import overview
+from notices.split import split
 from storage.desk.matters import MatterInForce
 from storage.refusals import AnswerUnknown
 from storage.rules.situations import Verdict, check_answers, verdict
@@ -50,6 +52,21 @@ async def answer_in_words(manager: DialogManager, text: str) -> bool:
     await _keep(manager, meant[0])
     await manager.show(ShowMode.SEND)
     return True
+
+
+async def everything(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """List the materials of every situation; the question comes again below."""
+    matter, _now = await _standing(manager)
+    texts, language = services_of(manager).texts, language_of(manager)
+    text = texts.say(
+        "notice.everything",
+        language,
+        matter=matter.record.name,
+        listed=overview(matter.record, texts, language),
+    )
+    for part in split(text):
+        await bot_of(manager).send_message(visitor(manager).chat_id, part)
+    manager.show_mode = ShowMode.SEND
 
 
 async def previous(_: CallbackQuery, __: Button, manager: DialogManager) -> None:

@@ -93,6 +93,7 @@ def _question() -> Window:
                 on_click=questions.answer,
             )
         ),
+        Button(L("notice.all_materials"), id="everything", on_click=questions.everything),
         Row(Button(L("common.back"), id="previous", on_click=questions.previous), to_menu()),
         getter=getters.question,
         state=Notice.question,

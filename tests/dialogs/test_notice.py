@@ -102,3 +102,16 @@ async def stopping_answer(talk: Talk) -> tuple[str, str]:
             if option.stops:
                 return record.code, option.label
     raise LookupError("no matter stops at its first question")
+
+
+async def test_what_every_situation_asks_for_is_one_tap_away(
+    talk: Talk, services: Services
+) -> None:
+    await talk.says("/start m_YB01")
+    question = talk.last.text
+    await talk.presses("看所有情形")
+    record = (await services.matters.by_code("YB01")).record
+    told = "".join(shown.text for shown in talk.screen.of(talk.chat.id))
+    assert all(material.name in told for material in record.materials)
+    assert "“给谁参保？”选新生儿时要带" in told
+    assert talk.last.text == question, "the question comes again below"
