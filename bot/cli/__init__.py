@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.ask import nearest, notice, search, slots
+from bot.cli.gaps import gaps
 from bot.cli.keep import import_, migrate
 from bot.loading import load
 from bot.settings import read_live_settings
@@ -22,6 +23,7 @@ app.command()(nearest)
 app.command()(notice)
 app.command()(slots)
 app.command()(search)
+app.command()(gaps)
 app.command("import")(import_)
 app.command()(migrate)
 

@@ -125,3 +125,17 @@ def test_one_bad_record_stops_the_whole_import(folder: Path) -> None:
     assert result.exit_code == 1
     assert "broken.yaml · YB04 · materials" in result.stderr
     assert run("notice", "YB01", "--json").exit_code == 1
+
+
+def test_what_a_matter_lacks_is_named_with_the_rule(imported: Path) -> None:
+    [row] = rows(run("gaps", "GA02", "--json"))
+    missing = {gap["field"]: gap["rule"] for gap in row["missing"]}
+    assert missing["promised_limit"] == "platform_check"
+    assert "legal_basis" not in missing
+    said = run("gaps", "GA02").stdout
+    assert "没有写本地承诺时限：国办函〔2017〕115号" in said
+    assert len(rows(run("gaps", "--json"))) == 38
+
+
+def test_gaps_of_an_unknown_matter_are_refused(imported: Path) -> None:
+    assert run("gaps", "XX99").exit_code != 0
