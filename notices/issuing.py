@@ -7,12 +7,13 @@ from datetime import datetime
 
 from notices.channel import Attachment
 from notices.difference import SheetDifference, compare
-from notices.factory import SHEET
+from notices.factory import SHEET, factory_source
 from notices.facts import Issue, notice_facts
+from notices.inspect import try_on
 from notices.library import Library
 from notices.placeholders import NoticeFacts, as_facts
-from notices.sheet import SheetPrinter
-from notices.snapshot import Sealed, seal, sha256_of, unseal
+from notices.sheet import SheetPrinter, factory_wording
+from notices.snapshot import Sealed, facts_of, seal, sha256_of, unseal
 from notices.split import split
 from notices.texts import Texts
 from storage.desk.matters import MatterDesk, MatterInForce
@@ -217,7 +218,13 @@ def _shown(notice: Notice) -> Issued:
 
 
 def _unsealed(notice: Notice) -> Sealed:
-    return unseal(notice.row.snapshot, notice.row.sha256)
+    row = notice.row
+    if "facts" in row.snapshot:
+        return unseal(row.snapshot, row.sha256)
+    # Notices of the first form kept their facts alone; the shipped wording stands in.
+    facts = facts_of(row.snapshot, row.sha256)
+    text = try_on("notice", factory_source("notice", facts.language), as_facts(facts))
+    return Sealed(facts, factory_wording(facts), text)
 
 
 def _refuse_unfinished(found: Verdict) -> None:

@@ -38,8 +38,12 @@ def sha256_of(content: Mapping[str, object]) -> str:
 
 def unseal(content: JsonObject, sha256: str) -> Sealed:
     """Return the notice that a snapshot keeps; raises ValidationError for a foreign form."""
-    facts = _FACTS.validate_python({**content["facts"], "sha256": sha256})
-    return Sealed(facts, content["words"], content["text"])
+    return Sealed(facts_of(content["facts"], sha256), content["words"], content["text"])
+
+
+def facts_of(said: JsonObject, sha256: str) -> NoticeFacts:
+    """Return the facts that a snapshot keeps; raises ValidationError for a foreign form."""
+    return _FACTS.validate_python({**said, "sha256": sha256})
 
 
 def _canonical(content: Mapping[str, object]) -> str:

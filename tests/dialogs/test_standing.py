@@ -4,6 +4,7 @@ from sqlmodel import select
 
 from bot.wiring import House
 from notices.services import Services
+from notices.snapshot import sha256_of
 from storage.desk.catalogue import CatalogueDesk, Import
 from storage.records import MatterRecord
 from storage.tables import IssuedNotice
@@ -75,3 +76,14 @@ async def publish_without_a_material(house: House) -> None:
         }
     )
     await CatalogueDesk(house.database, FrozenClock()).write(Import(matters=[newer]))
+
+
+async def test_a_notice_of_the_first_form_is_still_shown(talk: Talk, house: House) -> None:
+    before = await to_notice(talk)
+    async with house.database.transaction() as session:
+        row = (await session.exec(select(IssuedNotice))).one()
+        row.snapshot = row.snapshot["facts"]
+        row.sha256 = sha256_of(row.snapshot)
+        session.add(row)
+    assert "本单有效" in await talk.says(f"/notice {NUMBER}")
+    assert await talk.presses("看全文") == before
