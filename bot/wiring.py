@@ -37,6 +37,10 @@ class House:
     catalogue: CatalogueDesk
     services: Services
 
+    async def close(self) -> None:
+        """End what runs beside the bots; the database is its owner's to close."""
+        await self.services.library.close()
+
     def courier(self, residents: Channel, staff: Channel) -> Courier:
         """Return the courier that carries messages out over the two bots."""
         services = self.services

@@ -1,5 +1,6 @@
 """Inspects a template before it is published: what is wrong, what it asks for, how it will look."""
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from notices.wording import wording
 
 MANY_PARTS = frozenset({"notice"})
 """Templates that may fill several messages; the others are one message each."""
+
+MOST_PROBLEMS = 10
+"""More are not told at once: a page of them helps nobody, and floods the admin's chat."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ def inspect(name: str, source: str, language: str, published: str = "") -> Inspe
         return Inspection((problem,))
     before = _asked_before(published)
     return Inspection(
-        problems=tuple(_problems(name, source, language, asked)),
+        problems=tuple(_problems(name, source, language, asked)[:MOST_PROBLEMS]),
         added=tuple(sorted(asked - before)),
         dropped=tuple(sorted(before - asked)),
         preview=_preview(name, source, language),
@@ -57,6 +61,16 @@ def try_on(name: str, source: str, facts: Facts) -> str:
     if max(map(len, parts)) > LIMIT or (len(parts) > 1 and name not in MANY_PARTS):
         raise TemplateProblem("message_length", length=len(text), limit=LIMIT)
     return text
+
+
+def line_difference(before: str, after: str, old: str, new: str) -> str:
+    """Return what two versions differ in, as lines with + and -.
+
+    Two texts made for it take quadratic time, so texts that were sent in are compared in the
+    worker.
+    """
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), old, new, "", "", 1, "")
+    return "\n".join(lines)
 
 
 def _problems(

@@ -5,7 +5,6 @@ next notice and the next reminder.
 """
 
 import asyncio
-import difflib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +18,13 @@ from notices.factory import (
     TEMPLATES,
     factory_source,
 )
-from notices.inspect import Inspection, inspect, try_on
+from notices.inspect import Inspection, try_on
 from notices.placeholders import Facts, NoticeFacts, as_facts, sample_facts
 from notices.problems import TemplateProblem
 from notices.sheet import SheetPrinter
 from notices.split import split
 from notices.wording import Wording, wording
+from notices.workshop import Workshop
 from storage.desk.templates import TemplateDesk
 from storage.refusals import TemplateFaulty, TemplateUnknown
 from storage.tables import TemplateVersion
@@ -42,7 +42,10 @@ class TemplateName:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What became of a version that was sent in; without a draft it was faulty."""
+    """What became of a version that was sent in; without a draft it was faulty.
+
+    `difference` is empty for a faulty one, or where finding it took too long.
+    """
 
     draft_id: int | None
     inspection: Inspection
@@ -67,11 +70,21 @@ class Rendered:
 
 
 class Library:
-    """Keeps the templates; every refusal is for the admin who asks."""
+    """Keeps the templates; every refusal is for the admin who asks.
 
-    def __init__(self, desk: TemplateDesk, printer: SheetPrinter) -> None:
+    Shipped templates are rendered here; what somebody sent in is rendered in the workshop alone.
+    """
+
+    def __init__(
+        self, desk: TemplateDesk, printer: SheetPrinter, workshop: Workshop | None = None
+    ) -> None:
         self._desk = desk
         self._printer = printer
+        self._workshop = workshop or Workshop()
+
+    async def close(self) -> None:
+        """End the workshop's process."""
+        await self._workshop.close()
 
     def names(self) -> Sequence[TemplateName]:
         """Return what an admin may edit."""
@@ -95,24 +108,24 @@ class Library:
         """Inspect a new version and keep it as a draft if it is sound; raises TemplateUnknown."""
         version, published = await self.source(name, language)
         body = _clean(body)
-        found = inspect(name, body, language, published)
-        draft = await self._desk.save_draft(name, language, body, author) if found.sound else None
-        return Proposal(
-            draft_id=draft.key if draft else None,
-            inspection=found,
-            difference=_difference(published, body, f"v{version}", name),
-        )
+        found = await self._workshop.inspection(name, body, language, published)
+        if not found.sound:
+            return Proposal(None, found, "")
+        draft = await self._desk.save_draft(name, language, body, author)
+        difference = await self._workshop.difference(published, body, f"v{version}", name)
+        return Proposal(draft.key, found, difference)
 
     async def preview(self, draft_id: int) -> Preview:
         """Show a version on sample data; raises TemplateUnknown or TemplateFaulty."""
         draft = await self._desk.get(draft_id)
         facts = sample_facts(draft.name, draft.language)
         try:
-            text = try_on(draft.name, draft.body, facts)
+            if draft.name == SHEET:
+                words = await self._workshop.words(draft.body, facts)
+                return Preview((), await self._sample_sheet(facts, words))
+            text = await self._workshop.text(draft.name, draft.body, facts)
         except TemplateProblem as problem:
             raise TemplateFaulty(problem=problem.key) from problem
-        if draft.name == SHEET:
-            return Preview((), await self._sample_sheet(facts, wording(draft.body, facts)))
         return Preview(tuple(split(text)), None)
 
     async def _sample_sheet(self, facts: Facts, words: Wording) -> bytes:
@@ -122,7 +135,7 @@ class Library:
     async def publish(self, draft_id: int, by: str) -> TemplateVersion:
         """Put a draft in force; raises TemplateUnknown or TemplateFaulty."""
         draft = await self._desk.get(draft_id)
-        found = inspect(draft.name, draft.body, draft.language)
+        found = await self._workshop.inspection(draft.name, draft.body, draft.language)
         if not found.sound:
             raise TemplateFaulty(problem=found.problems[0].key)
         return await self._desk.publish(draft_id, by)
@@ -147,24 +160,28 @@ class Library:
         self, name: str, language: str, version: int, body: str, facts: Facts
     ) -> Rendered:
         """Return a message made with a version that was read before, as `render` does."""
+        shipped = factory_source(name, language)
+        if body == shipped:
+            return Rendered(try_on(name, shipped, facts), version)
         try:
-            return Rendered(try_on(name, body, facts), version)
+            return Rendered(await self._workshop.text(name, body, facts), version)
         except TemplateProblem as problem:
             log.warning("template %s.%s v%s failed: %s", name, language, version, problem.key)
-            text = try_on(name, factory_source(name, language), facts)
-            return Rendered(text, FACTORY_VERSION, problem)
+            return Rendered(try_on(name, shipped, facts), FACTORY_VERSION, problem)
 
     async def wording(self, facts: NoticeFacts, version: int, body: str) -> Wording:
         """Return the printed sheet's words by a version that was read before.
 
         Where it fails on these facts, they are the shipped ones.
         """
-        plain = as_facts(facts)
+        plain, shipped = as_facts(facts), factory_source(SHEET, facts.language)
+        if body == shipped:
+            return wording(shipped, plain)
         try:
-            return wording(body, plain)
+            return await self._workshop.words(body, plain)
         except TemplateProblem as problem:
             log.warning("template sheet.%s v%s failed: %s", facts.language, version, problem.key)
-            return wording(factory_source(SHEET, facts.language), plain)
+            return wording(shipped, plain)
 
 
 def _factory(name: str, language: str) -> str:
@@ -177,8 +194,3 @@ def _factory(name: str, language: str) -> str:
 def _clean(body: str) -> str:
     """Return the text with plain line ends and no byte order mark, as editors on phones add."""
     return body.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n") + "\n"
-
-
-def _difference(before: str, after: str, old: str, new: str) -> str:
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), old, new, "", "", 1, "")
-    return "\n".join(lines)

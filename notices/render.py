@@ -12,6 +12,9 @@ from notices.sandbox import BUDGET, LONGEST, Allowed, Budget, Sandbox
 
 _NAME = "<sent-in template>"
 _BLANK_LINES = re.compile(r"\n(?: *\n){2,}")
+# Controls, halves of a letter and turns of the direction: no chat shows them, some databases refuse
+# them, and they can make a line read backwards.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 _FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 
@@ -22,13 +25,16 @@ def render(source: str, facts: Mapping[str, object], *, escaping: bool = True) -
     """
     template = _compiled(source, escaping)
     try:
-        return _BLANK_LINES.sub("\n\n", _written(template, facts)).strip()
+        written = _UNSEEN.sub("", _written(template, facts))
+        return _BLANK_LINES.sub("\n\n", written).strip()
     except TemplateProblem as problem:
         raise problem.at(_line(problem.__traceback__)) from None
     except UndefinedError as fault:
         line = _line(fault.__traceback__)
         raise TemplateProblem("unknown", line=line, name=_named(fault)) from None
-    except (*_FAULTS, RecursionError, MemoryError) as fault:
+    except MemoryError as fault:
+        raise TemplateProblem("too_much_memory", line=_line(fault.__traceback__)) from None
+    except (*_FAULTS, RecursionError) as fault:
         raise TemplateProblem("fault", line=_line(fault.__traceback__)) from fault
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from notices.markup import Token, tokens
+from notices.markup import Token, tokens, visible
 
 LIMIT = 4096
 """Telegram's longest message; tags are counted too, which is on the safe side."""
@@ -16,11 +16,11 @@ def split(html: str, limit: int = LIMIT) -> list[str]:
     """
     parts: list[str] = []
     rest = html.strip("\n")
-    while len(rest) > limit:
-        cut = _cut(rest, limit)
+    while len(rest) > limit and (cut := _cut(rest, limit)) is not None:
         parts.append(rest[: cut.at].rstrip("\n") + cut.closing)
         rest = cut.opening + rest[cut.at :].lstrip("\n")
-    return [*parts, rest] if rest else parts
+    # Telegram refuses a message of tags alone.
+    return [*parts, rest] if visible(rest).strip() else parts
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,18 @@ class _Place:
         return "".join(tag.source for tag in self.opened)
 
 
-def _cut(html: str, limit: int) -> _Place:
-    """Return the last place that fits: after a paragraph, else a line, a word, a letter."""
+def _cut(html: str, limit: int) -> _Place | None:
+    """Return the last place that fits: after a paragraph, else a line, a word, a letter.
+
+    There is none where nothing is shown.
+    """
     best: dict[int, _Place] = {}
     for place in _places(html):
         if best and place.at + len(place.closing) > limit:
             break
         if place.shown:
             best[_rank(html, place.at)] = place
-    return best[max(best)] if best else _Place(len(html), (), shown=False)
+    return best[max(best)] if best else None
 
 
 def _places(html: str) -> Iterator[_Place]:

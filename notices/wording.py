@@ -12,7 +12,7 @@ from notices.render import render
 Wording = Mapping[str, str]
 
 PAGE = "page"
-_LINE = re.compile(r"\s*([a-z_]+)\s*[:：]\s*(.*?)\s*")
+_LINE = re.compile(r"\s*([a-z_]+)\s*[:：](.*)")
 
 
 def wording(source: str, facts: Facts) -> Wording:
@@ -36,7 +36,7 @@ def _read(text: str, names: frozenset[str]) -> Iterator[tuple[str, str]]:
             raise TemplateProblem("wording_form", line=number, found=line.strip()[:60])
         if match[1] not in names:
             raise TemplateProblem("wording_unknown", line=number, name=match[1])
-        yield match[1], match[2]
+        yield match[1], match[2].strip()
 
 
 @cache

@@ -24,7 +24,11 @@ async def house_on(settings: StorageSettings, clock: Clock) -> AsyncIterator[Hou
     database = Database(settings.database_url)
     try:
         await database.migrate()
-        yield build_house(database, clock, settings)
+        house = build_house(database, clock, settings)
+        try:
+            yield house
+        finally:
+            await house.close()
     finally:
         await database.close()
 

@@ -73,7 +73,9 @@ async def house(
 ) -> AsyncIterator[House]:
     """Open a house in Jincheng."""
     async with jincheng_database(tmp_path, backend) as database:
-        yield build_house(database, clock or FrozenClock(), StorageSettings(_env_file=None))
+        built = build_house(database, clock or FrozenClock(), StorageSettings(_env_file=None))
+        yield built
+        await built.close()
 
 
 @asynccontextmanager
