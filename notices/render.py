@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import TracebackType
 
-from jinja2 import Template, TemplateSyntaxError, UndefinedError, meta, nodes
+from jinja2 import (
+    Template,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    UndefinedError,
+    meta,
+    nodes,
+)
 
 from notices.problems import TemplateProblem
 from notices.sandbox import BUDGET, LONGEST, Allowed, Budget, Sandbox
@@ -34,7 +41,7 @@ def render(source: str, facts: Mapping[str, object], *, escaping: bool = True) -
         raise TemplateProblem("unknown", line=line, name=_named(fault)) from None
     except MemoryError as fault:
         raise TemplateProblem("too_much_memory", line=_line(fault.__traceback__)) from None
-    except (*_FAULTS, RecursionError) as fault:
+    except (*_FAULTS, RecursionError, TemplateRuntimeError) as fault:
         raise TemplateProblem("fault", line=_line(fault.__traceback__)) from fault
 
 
@@ -65,6 +72,8 @@ def _compiled(source: str, escaping: bool) -> Template:  # noqa: FBT001  part of
         raise _syntax(fault, source) from None
     except (SyntaxError, RecursionError, MemoryError) as fault:
         raise TemplateProblem("too_deep") from fault
+    except ValueError as fault:
+        raise TemplateProblem("fault", line=1) from fault
 
 
 def _parsed(sandbox: Sandbox, source: str) -> nodes.Template:

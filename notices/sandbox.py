@@ -5,6 +5,7 @@ else Jinja2 knows is refused by a list of what is allowed. Every step of a loop 
 text is paid from a budget, so no template can grow without bound.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,10 +28,8 @@ BUDGET = "_budget"
 _LOOP_FIELDS = frozenset({"index", "index0", "revindex", "revindex0", "first", "last", "length"})
 # `odd`, `even` and `divisibleby` calculate with `%`, which formats a text of any length.
 _TESTS = ("defined", "undefined", "none", "eq", "equalto", "ne")
-_FILTERS = (
-    "capitalize", "count", "d", "default", "e", "escape", "first", "last", "length", "lower",
-    "title", "trim", "truncate", "upper",
-)  # fmt: skip
+_OF_LISTS = ("count", "d", "default", "first", "last", "length")
+_OF_WORDS = ("capitalize", "e", "escape", "lower", "title", "trim", "truncate", "upper")
 _NODES = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr,
     nodes.Getitem, nodes.Slice, nodes.If, nodes.For, nodes.Assign, nodes.CondExpr, nodes.Compare,
@@ -68,8 +67,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
         self.globals = {"range": _short_range}
         self.tests = {name: self.tests[name] for name in _TESTS}
-        own = {"join": _join, "counted": _counted, "held": _held}
-        self.filters = {name: self.filters[name] for name in _FILTERS} | own
+        own = {"join": _join, "counted": _counted, "held": _held, "worded": _shown}
+        known = {name: self.filters[name] for name in (*_OF_LISTS, *_OF_WORDS)}
+        self.filters = known | own
 
     def getattr(self, obj: object, attribute: str) -> object:
         """Return a field of a fact; objects have no attributes here."""
@@ -115,11 +115,34 @@ class Allowed(NodeTransformer):
             raise TemplateProblem("not_allowed", line=node.lineno, what=node.name)
         return node
 
+    def visit_Const(self, node: nodes.Const) -> nodes.Node:  # noqa: N802
+        """Refuse numbers beyond all, which Python writes as a name."""
+        if isinstance(node.value, float) and not math.isfinite(node.value):
+            raise TemplateProblem("fault", line=node.lineno)
+        return node
+
     def visit_Filter(self, node: nodes.Filter) -> nodes.Node:  # noqa: N802
-        """Refuse `{% filter %}`, which has no value of its own, and the counters' own names."""
-        if node.node is None or node.name in {"counted", "held"}:
+        """Refuse unknown filters, `{% filter %}`, which has no value, and the counters' own names.
+
+        Jinja2 looks for a filter or a test inside an `if` only when it gets there.
+        """
+        if node.node is None or node.name not in {*_OF_LISTS, *_OF_WORDS, "join"}:
+            raise TemplateProblem("not_allowed", line=node.lineno, what=node.name)
+        self.generic_visit(node)
+        if node.name in _OF_WORDS:
+            # A list turned into words is written out in full, with all that is in it.
+            node.node = _filtered(node.node, "worded")
+        return node
+
+    def visit_Test(self, node: nodes.Test) -> nodes.Node:  # noqa: N802
+        """Refuse unknown tests."""
+        if node.name not in _TESTS:
             raise TemplateProblem("not_allowed", line=node.lineno, what=node.name)
         return self.generic_visit(node)
+
+    def visit_Scope(self, node: nodes.Scope) -> nodes.Node:  # noqa: N802
+        """Refuse `{% autoescape %}`, the one statement that opens a scope and names no line."""
+        raise TemplateProblem("not_allowed", line=node.body[0].lineno, what="autoescape")
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
         """Count what a loop goes through."""

@@ -10,6 +10,7 @@ from notices.factory import TEMPLATES, factory_source
 from notices.library import Library
 from notices.placeholders import sample_facts
 from notices.sheet import SheetPrinter
+from notices.workshop import Workshop
 from storage.desk.templates import TemplateDesk
 from storage.refusals import NothingToRollBack, TemplateFaulty, TemplateUnknown
 from tests.kit.clock import FrozenClock
@@ -18,6 +19,7 @@ from tests.notices.examples import notice
 
 NAME = "reminder_day_before"
 FACTS = sample_facts(NAME, "zh")
+WILD = "tests.notices.wild_worker"
 
 
 @pytest.fixture
@@ -28,8 +30,10 @@ async def desk(tmp_path: Path) -> AsyncIterator[TemplateDesk]:
 
 
 @pytest.fixture
-def library(desk: TemplateDesk) -> Library:
-    return Library(desk, SheetPrinter())
+async def library(desk: TemplateDesk) -> AsyncIterator[Library]:
+    opened = Library(desk, SheetPrinter())
+    yield opened
+    await opened.close()
 
 
 async def test_before_anybody_publishes_the_shipped_template_is_used(library: Library) -> None:
@@ -106,6 +110,29 @@ async def test_no_reminder_is_lost_over_a_template(
     assert "明天 9:20" in rendered.text
     assert "reminder_day_before.zh v1" in caplog.text
     assert "王小芳" not in caplog.text
+
+
+async def test_no_reminder_is_lost_over_a_template_that_never_ends(desk: TemplateDesk) -> None:
+    library = Library(desk, SheetPrinter(), Workshop(seconds=0.5, worker=WILD))
+    endless = await desk.save_draft(NAME, "zh", "{% for n in range(10 ** 12) %}{% endfor %}", "李")
+    await desk.publish(endless.key, "李")
+    rendered = await library.render(NAME, "zh", FACTS)
+    assert rendered.problem is not None
+    assert rendered.problem.key == "template.problem.too_slow"
+    assert "明天 9:20" in rendered.text
+    await library.close()
+
+
+async def test_without_a_worker_only_shipped_templates_are_rendered(desk: TemplateDesk) -> None:
+    library = Library(desk, SheetPrinter(), Workshop(worker="notices.no_such_worker"))
+    assert (await library.propose(NAME, "zh", "{{ time }}", "李")).draft_id is None
+    draft = await desk.save_draft(NAME, "zh", "现在 {{ time }}", "李")
+    with pytest.raises(TemplateFaulty):
+        await library.publish(draft.key, "李")
+    await desk.publish(draft.key, "李")
+    rendered = await library.render(NAME, "zh", FACTS)
+    assert (rendered.template_version, "明天 9:20" in rendered.text) == (0, True)
+    await library.close()
 
 
 async def test_a_faulty_draft_cannot_be_published(library: Library, desk: TemplateDesk) -> None:

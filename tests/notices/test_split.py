@@ -38,6 +38,11 @@ def test_a_short_text_stays_one_message() -> None:
     assert split("") == []
 
 
+def test_tags_that_show_nothing_are_no_message() -> None:
+    assert split('<a href="https://a.b/"></a>' * 9, 120) == []
+    assert split("字" * LIMIT + "<b></b>") == ["字" * LIMIT]
+
+
 def test_a_text_is_cut_after_a_paragraph() -> None:
     paragraph = "字" * 1500
     parts = split("\n\n".join([paragraph] * 5))

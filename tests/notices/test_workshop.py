@@ -38,6 +38,13 @@ async def work():
 
 asyncio.run(work())
 """
+FORGETFUL = f"""
+import asyncio
+from notices.workshop import Workshop
+
+workshop = Workshop(worker="{WILD}")
+print(asyncio.run(workshop.text("x", "{{{{ pid }}}}", {{}})))
+"""
 
 
 @pytest.fixture
@@ -131,6 +138,11 @@ async def test_a_worker_that_died_between_two_jobs_is_replaced(wild: Workshop) -
     assert await wild.text("x", "a", {}) == "a"
 
 
+async def test_a_job_is_not_blamed_for_what_others_left_in_the_worker(wild: Workshop) -> None:
+    source = "{% if pid == worn %}{{ leave(3) }}{% endif %}fine"
+    assert await wild.text("x", source, {"worn": await pid_of(wild)}) == "fine"
+
+
 async def test_the_worker_sees_no_secret(wild: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIANMIN_STAFF_BOT_TOKEN", "1:secret")
     assert await wild.text("x", "{{ 'BIANMIN_STAFF_BOT_TOKEN' in outside }}", {}) == "False"
@@ -154,12 +166,12 @@ def test_it_outlives_an_event_loop() -> None:
         os.kill(pids[0], 0)
 
 
-def test_a_forgotten_workshop_leaves_no_process_behind() -> None:
-    workshop = Workshop(worker=WILD)
-    pid = asyncio.run(pid_of(workshop))
-    del workshop
+def test_a_forgotten_workshop_leaves_nothing_behind() -> None:
+    words = [sys.executable, "-W", "error", "-c", FORGETFUL]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
     with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+        os.kill(int(done.stdout), 0)
 
 
 async def test_many_jobs_at_once_are_done_one_after_another(workshop: Workshop) -> None:
