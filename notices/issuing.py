@@ -48,7 +48,7 @@ class Replaced:
 
     matter: str
     version: int
-    since: datetime | None
+    since: datetime
     difference: SheetDifference | None
 
 

@@ -25,6 +25,10 @@ BUSY_TIMEOUT_MS = 10_000
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
+class BrokenKeysError(RuntimeError):
+    """A migration would leave rows that point to nothing; it was not carried out."""
+
+
 class Database:
     """Hands out transactions; knows the dialect, nothing of the tables."""
 
@@ -47,20 +51,25 @@ class Database:
             yield session
 
     async def migrate(self, revision: str = "head") -> None:
-        """Bring the tables to the newest form, or to an older revision's.
+        """Bring the tables to the newest form, or to an older revision's: all of it or nothing.
 
         SQLite changes a table by writing it anew, which would break the keys that point to it for
-        a moment: they are not checked meanwhile, but once at the end.
+        a moment: they are not checked meanwhile, but once at the end. Raises BrokenKeysError.
         """
-        async with self.engine.connect() as connection:
-            if self.is_sqlite:
-                await _keys_checked(connection, "OFF")
-            await connection.run_sync(_upgrade, revision)
-            if self.is_sqlite:
-                await connection.run_sync(_check_keys)
-            await connection.commit()
-            if self.is_sqlite:
-                await _keys_checked(connection, "ON")
+        async with self._writing.connect() as connection:
+            await self._check_keys(connection, "OFF")
+            try:
+                async with connection.begin():
+                    await connection.run_sync(_upgrade, revision)
+            finally:
+                await self._check_keys(connection, "ON")
+
+    async def _check_keys(self, connection: AsyncConnection, switch: str) -> None:
+        """Switch SQLite's check of foreign keys; it ignores this inside a transaction."""
+        if self.is_sqlite:
+            raw = await connection.get_raw_connection()
+            pragma = f"PRAGMA foreign_keys={switch}"
+            await connection.run_sync(lambda _: raw.cursor().execute(pragma))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -92,23 +101,19 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-async def _keys_checked(connection: AsyncConnection, on_or_off: str) -> None:
-    """Switch the check of foreign keys; SQLite ignores this inside a transaction."""
-    raw = await connection.get_raw_connection()
-    await connection.run_sync(lambda _: raw.cursor().execute(f"PRAGMA foreign_keys={on_or_off}"))
-
-
-def _check_keys(connection: Connection) -> None:
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    if broken:
-        raise RuntimeError(f"a migration left {len(broken)} rows that point to nothing")
-
-
 def _upgrade(connection: Connection, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+    if connection.dialect.name == "sqlite":
+        _refuse_broken_keys(connection)
+
+
+def _refuse_broken_keys(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise BrokenKeysError(f"{len(broken)} rows would point to nothing")
 
 
 def sqlite_url(path: Path) -> str:

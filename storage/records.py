@@ -125,18 +125,8 @@ class Question(Record):
     estimated: bool = False
 
 
-class JointStep(Record):
-    """A department that takes part in a joint matter, in the order of the steps."""
-
-    department: str = Field(min_length=1)
-    does: str = Field(min_length=1)
-
-
 class MatterRecord(Record):
-    """A 政务服务事项 with its situations and materials.
-
-    `category` says who it is for (服务对象); `joint` lists the departments of a joint matter.
-    """
+    """A 政务服务事项 with its situations and materials; `category` says who it is for."""
 
     code: Code
     code_kind: str = "internal"
@@ -163,30 +153,9 @@ class MatterRecord(Record):
     complaint_phone: str
     result_document: str = ""
     result_delivery: list[str] = []
-    joint: list[JointStep] = []
-    drafter: str = ""
     faq: list[Question] = []
     source: list[str] = []
     source_grade: str = ""
-
-
-class DecisionRecord(Record):
-    """A named decision that fields these matters lack are told at the counter (以窗口告知为准)."""
-
-    matters: list[Code] = Field(min_length=1)
-    fields: list[str] = Field(min_length=1)
-    by: str = Field(min_length=1)
-    on: date
-    reason: str = ""
-    sample: bool = False
-
-
-class ApprovalRecord(Record):
-    """Who drafted and who approved the matters of an import."""
-
-    drafter: str = Field(min_length=1)
-    approver: str = Field(min_length=1)
-    sample: bool = False
 
 
 class Coordinate(Record):

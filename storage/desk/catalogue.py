@@ -11,14 +11,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.desk.matters import record_of
 from storage.records import DayRecord, MatterRecord, StationRecord
-from storage.tables import (
-    CalendarDay,
-    Matter,
-    MatterVersion,
-    Station,
-    StationMatter,
-    VersionStatus,
-)
+from storage.tables import CalendarDay, Matter, MatterVersion, Station, StationMatter
 
 Progress = Callable[[int, int], None]
 """Told after each record: how many are done, how many there are."""
@@ -99,8 +92,6 @@ class CatalogueDesk:
                 matter_id=matter.key,
                 version=matter.version,
                 record=record.model_dump(mode="json"),
-                status=VersionStatus.PUBLISHED.value,
-                drafted_at=self._clock.now(),
                 effective_at=self._clock.now(),
             )
         )

@@ -26,7 +26,7 @@ class MatterInForce:
     matter: Matter
     record: MatterRecord
     version: int
-    effective_at: datetime | None
+    effective_at: datetime
 
     @property
     def key(self) -> int:

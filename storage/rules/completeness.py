@@ -2,8 +2,7 @@
 
 The list is that of the one-time notice (一次性告知单): 中阳县 2025 政务服务大厅一次性告知工作制度
 articles 3 to 6, with 定州 2023 and 邓州 2024; limits, fees and contacts are also what the check of
-国办函〔2017〕115号 found missing on a third of the matters. Who drafted and who approved belongs to
-the version, not to the record, and is asked for when it is published.
+国办函〔2017〕115号 found missing on a third of the matters.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -31,30 +30,9 @@ class Gap:
     rule: Rule
     materials: tuple[str, ...] = ()
 
-    @property
-    def decidable(self) -> bool:
-        """Tell whether an admin may have the counter tell it (以窗口告知为准)."""
-        return self.field not in NEVER_DECIDED
 
-
-NEVER_DECIDED = frozenset({"name", "materials", "consult_phone", "complaint_phone"})
-"""What a person cannot do without: what it is, what to bring, whom to ask and where to complain."""
-
-
-def gaps(record: MatterRecord, decided: Collection[str] = ()) -> tuple[Gap, ...]:
-    """Return what the record lacks, in the order of the sheet; decided fields are no gaps.
-
-    A decision about a field of the materials covers all materials of the matter.
-    """
-    return tuple(gap for gap in _lacking(record) if not (gap.decidable and gap.field in decided))
-
-
-def can_be_decided(field: str) -> bool:
-    """Tell whether a decision may cover this field: a known one a person can do without."""
-    return field in FIELDS and field not in NEVER_DECIDED
-
-
-def _lacking(record: MatterRecord) -> Iterator[Gap]:
+def gaps(record: MatterRecord) -> Iterator[Gap]:
+    """Yield what the record lacks, in the order of the sheet."""
     for field, (rule, is_told) in _OF_THE_MATTER.items():
         if not is_told(record):
             yield Gap(field, rule)

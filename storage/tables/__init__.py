@@ -2,14 +2,7 @@
 
 from storage.tables.bookings import Booking, BookingCard, BookingEvent, Seat
 from storage.tables.conversations import Conversation, Setting
-from storage.tables.matters import (
-    CalendarDay,
-    FieldDecision,
-    Matter,
-    MatterPause,
-    MatterVersion,
-    VersionStatus,
-)
+from storage.tables.matters import CalendarDay, Matter, MatterVersion
 from storage.tables.notices import Counter, IssuedNotice, MaterialTick, NoticeMatter
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
@@ -25,11 +18,9 @@ __all__ = [
     "CalendarDay",
     "Conversation",
     "Counter",
-    "FieldDecision",
     "IssuedNotice",
     "MaterialTick",
     "Matter",
-    "MatterPause",
     "MatterVersion",
     "NoticeMatter",
     "OutboxRow",
@@ -41,5 +32,4 @@ __all__ = [
     "StationGroup",
     "StationMatter",
     "TemplateVersion",
-    "VersionStatus",
 ]

@@ -1,6 +1,6 @@
 """Off-hours visits (错时预约), the seats they take, and everything that happened to them."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -12,8 +12,7 @@ from storage.tables.status import Status
 class Booking(SQLModel, table=True):
     """One visit asked for; `revision` grows with every change and names its messages.
 
-    `notice_id` is the one-time notice it was booked from; `old_sheet_until` is the last day on
-    which the person may be served on that notice although its matter has changed.
+    `notice_id` is the one-time notice it was booked from.
     """
 
     __tablename__ = "bookings"
@@ -38,7 +37,6 @@ class Booking(SQLModel, table=True):
     decline_reason: str | None = None
     decline_words: str | None = None
     notice_id: int | None = Field(default=None, foreign_key="issued_notices.id", index=True)
-    old_sheet_until: date | None = None
     revision: int = 1
     created_at: datetime = Field(sa_type=Moment)
 

@@ -1,7 +1,6 @@
 """Matters (政务服务事项) with their versions, and the days that differ from the ordinary week."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -10,18 +9,8 @@ from storage.records import MatterRecord
 from storage.tables.columns import Json, JsonObject, Moment
 
 
-class VersionStatus(StrEnum):
-    """Whether a version binds the counter."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-
-
 class Matter(SQLModel, table=True):
-    """A matter; what it says stands in its versions.
-
-    `version` is the one in force, 0 while none was ever published.
-    """
+    """A matter; what it says stands in its versions, `version` is the one in force."""
 
     __tablename__ = "matters"
 
@@ -40,10 +29,7 @@ class Matter(SQLModel, table=True):
 
 
 class MatterVersion(SQLModel, table=True):
-    """What a matter says in one version; the record never changes once written.
-
-    `effective_at` is the moment it was published, None for a draft.
-    """
+    """What a matter said from one import to the next; never changed once written."""
 
     __tablename__ = "matter_versions"
     __table_args__ = (UniqueConstraint("matter_id", "version"),)
@@ -52,47 +38,12 @@ class MatterVersion(SQLModel, table=True):
     matter_id: int = Field(foreign_key="matters.id", index=True)
     version: int
     record: JsonObject = Field(sa_type=Json)
-    status: str = Field(default=VersionStatus.DRAFT.value, max_length=16)
-    drafted_by: str = ""
-    approved_by: str = ""
-    drafted_at: datetime = Field(sa_type=Moment)
-    effective_at: datetime | None = Field(default=None, sa_type=Moment)
+    effective_at: datetime = Field(sa_type=Moment)
 
     @property
     def details(self) -> MatterRecord:
         """Return the checked record."""
         return MatterRecord.model_validate(self.record)
-
-
-class FieldDecision(SQLModel, table=True):
-    """An admin's named decision: a field the record lacks is told at the counter (以窗口告知为准).
-
-    `field` is a rule's field (storage.rules.completeness), for all materials of the matter alike.
-    """
-
-    __tablename__ = "field_decisions"
-
-    matter_id: int = Field(primary_key=True, foreign_key="matters.id")
-    field: str = Field(primary_key=True, max_length=64)
-    decided_by: str
-    decided_on: date
-    reason: str = ""
-    sample: bool = False
-
-
-class MatterPause(SQLModel, table=True):
-    """Days on which a station does not handle a matter of its list; both ends belong to it."""
-
-    __tablename__ = "matter_pauses"
-
-    id: int | None = Field(default=None, primary_key=True)
-    station_id: int = Field(foreign_key="stations.id", index=True)
-    matter_id: int = Field(foreign_key="matters.id", index=True)
-    from_day: date
-    to_day: date
-    reason: str = ""
-    set_by: str
-    set_at: datetime = Field(sa_type=Moment)
 
 
 class CalendarDay(SQLModel, table=True):

@@ -9,10 +9,7 @@ from storage.tables.columns import ChatId, Json, JsonObject, Moment
 
 
 class OutboxRow(SQLModel, table=True):
-    """One message to come: an event and a due time, rendered only when it is sent.
-
-    `template_version` is the version it was promised with; None takes the one in force then.
-    """
+    """One message to come: an event and a due time, rendered only when it is sent."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("outbox_due", "state", "due_at"),)
@@ -25,7 +22,6 @@ class OutboxRow(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
     station_id: int | None = Field(default=None, foreign_key="stations.id")
     facts: JsonObject = Field(default_factory=dict, sa_type=Json)
-    template_version: int | None = None
     state: str = Field(default="scheduled", max_length=16)
     due_at: datetime = Field(sa_type=Moment)
     attempts: int = 0

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import ChatId, Moment
+from storage.tables.columns import Moment
 
 
 class TemplateVersion(SQLModel, table=True):
-    """One version; of those published, the one with the latest `effective_from` is in force."""
+    """One version; the highest published version of a name and language is in force."""
 
     __tablename__ = "template_versions"
     __table_args__ = (UniqueConstraint("name", "language", "version"),)
@@ -21,11 +21,9 @@ class TemplateVersion(SQLModel, table=True):
     body: str
     status: str
     author: str
-    author_id: int | None = Field(default=None, sa_type=ChatId)
     created_at: datetime = Field(sa_type=Moment)
     published_at: datetime | None = Field(default=None, sa_type=Moment)
     published_by: str | None = None
-    effective_from: datetime | None = Field(default=None, sa_type=Moment)
 
     @property
     def key(self) -> int:

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlmodel import SQLModel, select
 
-from storage.database import Database
-from storage.tables import Counter, IssuedNotice, MatterVersion, NoticeMatter
+from storage.database import BrokenKeysError, Database
+from storage.tables import Counter, IssuedNotice, NoticeMatter
 from tests.kit.town import empty_database, on_each_database
 
 FIRST_FORM = (
@@ -21,6 +22,12 @@ FIRST_FORM = (
     """ '{"who": "self"}', 'zh', '{}', 'x', '2026-11-20 02:00:00+00:00')""",
 )
 """Rows as the first migration knew them."""
+
+ORPHAN = (
+    "INSERT INTO matter_versions (matter_id, version, record, effective_at)"
+    " VALUES (9, 1, '{}', '2026-11-20 01:00:00+00:00')"
+)
+"""A version of a matter that is not there."""
 
 
 def differences(connection: Connection) -> list[object]:
@@ -86,8 +93,30 @@ async def test_notices_of_the_first_form_are_kept(tmp_path: Path, backend: str) 
         await database.migrate()
         async with database.reading() as session:
             told = (await session.exec(select(NoticeMatter))).one()
-            version = (await session.exec(select(MatterVersion))).one()
             notice = (await session.exec(select(IssuedNotice))).one()
     assert (told.matter_version, told.answers) == (1, {"who": "self"})
-    assert (version.status, version.drafted_at) == ("published", version.effective_at)
     assert (notice.number, notice.sheet_version) == ("140502-2026-000001", 0)
+
+
+async def test_after_migrating_sqlite_checks_keys_again(tmp_path: Path) -> None:
+    async with empty_database(tmp_path) as database:
+        with pytest.raises(CommandError):
+            await database.migrate("no such revision")
+        await database.migrate()
+        async with database.engine.connect() as connection:
+            assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar() == 1
+
+
+async def test_a_migration_that_breaks_a_key_changes_nothing(tmp_path: Path) -> None:
+    async with empty_database(tmp_path) as database:
+        await database.migrate("0001")
+        async with database.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            await raw.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+            await connection.exec_driver_sql(ORPHAN)
+            await connection.commit()
+        with pytest.raises(BrokenKeysError):
+            await database.migrate()
+        async with database.engine.connect() as connection:
+            version = await connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+            assert version.scalar() == "0001"

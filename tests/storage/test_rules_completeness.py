@@ -2,9 +2,8 @@
 
 import pytest
 
-from storage.catalogue.reader import JINCHENG, read_files
 from storage.records import Material, MatterRecord
-from storage.rules.completeness import NEVER_DECIDED, can_be_decided, gaps
+from storage.rules.completeness import gaps
 
 WHOLE = MatterRecord.model_validate(
     {
@@ -44,12 +43,12 @@ def without(**changes: object) -> MatterRecord:
     return MatterRecord.model_validate(WHOLE.model_dump() | changes)
 
 
-def fields_of(record: MatterRecord, *decided: str) -> list[str]:
-    return [gap.field for gap in gaps(record, decided)]
+def fields_of(record: MatterRecord) -> list[str]:
+    return [gap.field for gap in gaps(record)]
 
 
 def test_a_whole_record_has_no_gap() -> None:
-    assert gaps(WHOLE) == ()
+    assert fields_of(WHOLE) == []
 
 
 @pytest.mark.parametrize(
@@ -81,31 +80,9 @@ def test_each_missing_field_is_named(changes: dict[str, object], field: str) -> 
 def test_a_material_without_its_detail_is_named(part: str, nothing: str | None) -> None:
     poorer = WHOLE.materials[0].model_dump() | {"id": "poor", part: nothing}
     both = [WHOLE.materials[0], Material.model_validate(poorer)]
-    gap = gaps(without(materials=both))[0]
+    [gap] = gaps(without(materials=both))
     assert (gap.field, gap.materials) == (f"materials.{part}", ("poor",))
 
 
 def test_no_limit_of_days_is_a_limit_of_its_own() -> None:
     assert fields_of(without(statutory_limit={"days": 0, "unit": "日"})) == []
-
-
-def test_a_decision_closes_a_gap() -> None:
-    assert fields_of(without(process_steps=[]), "process_steps") == []
-
-
-@pytest.mark.parametrize("field", sorted(NEVER_DECIDED))
-def test_what_a_person_cannot_do_without_cannot_be_decided_away(field: str) -> None:
-    nothing: object = [] if field == "materials" else ""
-    record = WHOLE.model_copy(update={field: nothing})
-    assert fields_of(record, field) == [field]
-    assert not can_be_decided(field)
-
-
-def test_an_unknown_field_cannot_be_decided() -> None:
-    assert not can_be_decided("materials.colour")
-    assert can_be_decided("materials.size")
-
-
-def test_the_shipped_matters_lack_only_what_may_be_decided() -> None:
-    matters = read_files(JINCHENG).matters
-    assert [(m.code, g.field) for m in matters for g in gaps(m) if not g.decidable] == []
