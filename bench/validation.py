@@ -25,9 +25,9 @@ def matter(number: int) -> MatterRecord:
             "form": ["原件"],
             "copies": 1,
             "required": "conditional",
-            "when": {"all": [{q: [o]}, {"not": {"all": [{q: ["yes"]}, {q: ["no"]}]}}]},
+            "when": {"any": [{q: [o]}, {"all": [{q: ["no"]}, {"not": {after: ["yes"]}}]}]},
         }
-        for q in QUESTIONS
+        for q, after in zip(QUESTIONS, (*QUESTIONS[1:], QUESTIONS[0]), strict=True)
         for o in ("yes", "no")
     ]
     raw = pattern.model_dump(mode="json")

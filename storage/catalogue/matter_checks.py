@@ -6,9 +6,11 @@ from math import prod
 
 from storage.catalogue.problems import Finding
 from storage.records import Condition, Material, MatterRecord, Situation
-from storage.rules.situations import every_path, holds
+from storage.rules.situations import answers_past_stops, every_path, holds
 
-MOST_PATHS = 20_000
+MOST_ANSWERS = 1_000
+"""Ways of answering all questions; the way through them is worked out anew at every tap."""
+
 VAGUE = re.compile(r"(?:其他|其它|相关|有关|等)(?:证明|申请|书面)?(?:材料|资料|手续|文件)")
 """Names the notice rules forbid, because they let a counter ask for anything."""
 
@@ -107,21 +109,43 @@ def _check_answers(
 
 
 def _check_paths(matter: MatterRecord) -> Iterator[Finding]:
-    """Walk every way through the questions; a question or material no way leads to is a mistake.
-
-    A way that stops counts too: its materials belong to another matter and are only not shown.
-    """
-    if prod(len(situation.options) for situation in matter.situations) > MOST_PATHS:
-        yield "situations", f"lead to more than {MOST_PATHS} ways of answering"
+    """Walk every way through the questions; what no way leads to is a mistake."""
+    if prod(len(situation.options) for situation in matter.situations) > MOST_ANSWERS:
+        yield "situations", f"can be answered in more than {MOST_ANSWERS} ways"
         return
     paths = list(every_path(matter))
+    if all(path.stopped for path in paths):
+        yield "situations", "stop everybody, so nobody gets a notice"
     asked = {question for path in paths for question in path.answers}
     for situation in matter.situations:
         if situation.id not in asked:
             yield f"situations[{situation.id}].ask_when", "is never true, so nobody is asked"
+    yield from _check_truth(matter)
+
+
+def _check_truth(matter: MatterRecord) -> Iterator[Finding]:
+    """Look for conditions that can never be true, and for such parts of them.
+
+    People who are stopped count as well: what they would have to bring belongs to another matter,
+    and records of that kind are in use.
+    """
+    possible = list(answers_past_stops(matter))
     for material in matter.materials:
-        if not any(holds(material.when, path.answers) for path in paths):
+        if not any(holds(material.when, answers) for answers in possible):
             yield f"materials[{material.id}].when", "is never true, so nobody has to bring it"
+            continue
+        for part in _parts(material.when):
+            if not any(holds(part, answers) for answers in possible):
+                yield f"materials[{material.id}].when", f"holds {part}, which is never true"
+
+
+def _parts(condition: Condition | None) -> Iterator[Condition]:
+    """Yield the conditions inside a condition."""
+    for wanted in (condition or {}).values():
+        for part in [wanted] if isinstance(wanted, dict) else wanted:
+            if isinstance(part, dict):
+                yield part
+                yield from _parts(part)
 
 
 def _repeated(field: str, ids: list[str]) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Which question comes next, and what one person needs after answering (办理情形)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeAlias
 
@@ -66,7 +66,13 @@ def answer_paths(matter: MatterRecord) -> Iterator[Verdict]:
 def every_path(matter: MatterRecord) -> Iterator[Verdict]:
     """Yield the verdict of every way through all questions in the record's order, up to a stop."""
     outcomes = _Outcomes(matter)
-    return (_verdict(outcomes, answers) for answers in _ways(matter.situations, {}))
+    ways = _ways(matter.situations, {}, past_stops=False)
+    return (_verdict(outcomes, answers) for answers in ways)
+
+
+def answers_past_stops(matter: MatterRecord) -> Iterator[Answers]:
+    """Yield all answers to what is asked, as if nobody were ever stopped."""
+    return _ways(matter.situations, {}, past_stops=True)
 
 
 def _paths(outcomes: "_Outcomes", answers: Answers) -> Iterator[Verdict]:
@@ -78,17 +84,20 @@ def _paths(outcomes: "_Outcomes", answers: Answers) -> Iterator[Verdict]:
         yield from _paths(outcomes, {**answers, here.next_question.id: option.id})
 
 
-def _ways(situations: Sequence[Situation], answers: Answers) -> Iterator[Answers]:
+def _ways(
+    situations: Sequence[Situation], answers: Answers, *, past_stops: bool
+) -> Iterator[Answers]:
     if not situations:
         yield answers
         return
     situation, *rest = situations
     if not holds(situation.ask_when, answers):
-        yield from _ways(rest, answers)
+        yield from _ways(rest, answers, past_stops=past_stops)
         return
     for option in situation.options:
         given = {**answers, situation.id: option.id}
-        yield from [given] if option.stops else _ways(rest, given)
+        ends = option.stops and not past_stops
+        yield from [given] if ends else _ways(rest, given, past_stops=past_stops)
 
 
 def _verdict(outcomes: "_Outcomes", answers: Answers) -> Verdict:
@@ -108,8 +117,12 @@ def _verdict(outcomes: "_Outcomes", answers: Answers) -> Verdict:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What a person who answered every question ends with; `materials` are places in the record."""
+    """What a person who answered every question ends with; `materials` are places in the record.
 
+    Which questions were `asked` of them on the way makes no difference to them.
+    """
+
+    asked: frozenset[str] = field(compare=False)
     stopped: bool
     said: tuple[str, ...]
     materials: tuple[int, ...] = ()
@@ -155,9 +168,7 @@ class _Outcomes:
 
     def _surely_asked(self, given: Answers) -> frozenset[str]:
         """Return the questions that are asked in every way that agrees with what is given."""
-        return frozenset.intersection(
-            *(frozenset(s.id for s, _ in self._asked(total)) for total in self._totals(given))
-        )
+        return frozenset.intersection(*(self._of(total).asked for total in self._totals(given)))
 
     def _changes(
         self, question: Situation, given: Answers, aspect: Callable[[_Outcome], object]
@@ -188,11 +199,12 @@ class _Outcomes:
 
     def _worked_out(self, total: tuple[str, ...]) -> _Outcome:
         asked = list(self._asked(total))
+        answers = {situation.id: option.id for situation, option in asked}
         stops = tuple(option.outcome for _, option in asked if option.stops)
         if stops:
-            return _Outcome(stopped=True, said=stops)
-        answers = {situation.id: option.id for situation, option in asked}
+            return _Outcome(asked=frozenset(answers), stopped=True, said=stops)
         return _Outcome(
+            asked=frozenset(answers),
             stopped=False,
             said=tuple(option.outcome for _, option in asked if option.outcome),
             materials=tuple(

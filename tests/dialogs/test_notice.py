@@ -115,3 +115,12 @@ async def test_what_every_situation_asks_for_is_one_tap_away(
     assert all(material.name in told for material in record.materials)
     assert "“给谁参保？”选新生儿时要带" in told
     assert talk.last.text == question, "the question comes again below"
+
+
+async def test_going_back_takes_back_what_was_answered_last(talk: Talk, services: Services) -> None:
+    record = (await services.matters.by_code("RS03")).record
+    first, second = (question.question for question in (record.situations[2], record.situations[0]))
+    assert first in await talk.says("/start m_RS03"), "the age can stop, so it is asked first"
+    assert second in await talk.presses(talk.last.buttons[0].text)
+    await talk.presses(talk.last.buttons[0].text)
+    assert second in await talk.presses("上一步")

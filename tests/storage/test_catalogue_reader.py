@@ -59,6 +59,17 @@ def material(record: Raw, number: int) -> Raw:
     return found
 
 
+def stop_everybody(record: Raw) -> None:
+    for option in question(record, 0)["options"]:
+        option.update(stops=True, outcome="请到大厅办理")
+
+
+def none_of_the_later_answers_after_a_stop(record: Raw) -> None:
+    question(record, 0)["options"][0].update(stops=True, outcome="请到大厅办理")
+    answers = [option["id"] for option in question(record, 1)["options"]]
+    material(record, 2).update(when={"not": {"who": answers}})
+
+
 def window(record: Raw, number: int) -> Raw:
     found: Raw = record["off_hours"]["windows"][number]
     return found
@@ -135,6 +146,19 @@ BROKEN_MATTERS: list[tuple[Break, str, str]] = [
         lambda m: question(m, 0)["options"][1].update(stops=True),
         "situations[kind].options[newborn].outcome",
         "why it ends",
+    ),
+    (stop_everybody, "situations", "stop everybody"),
+    (
+        lambda m: material(m, 2).update(
+            when={"any": [{"who": ["self"]}, {"not": {"who": ["self", "agent"]}}]}
+        ),
+        "materials[hk].when",
+        "holds {'not': {'who': ['self', 'agent']}}, which is never true",
+    ),
+    (
+        none_of_the_later_answers_after_a_stop,
+        "materials[hk].when",
+        "is never true",
     ),
     (
         lambda m: question(m, 0).update(ask_when={"who": ["self"]}),
@@ -288,7 +312,7 @@ def test_a_matter_with_too_many_ways_of_answering_is_refused(tmp_path: Path) -> 
     record = MATTER | {"situations": many, "materials": []}
 
     assert (
-        "20000 ways"
+        "more than 1000 ways"
         in problems_of(tmp_path, {"matters": [record]})["new.yaml", "YB01", "situations"]
     )
 
