@@ -76,6 +76,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         conversations=ConversationDesk(database, clock),
         notices=NoticeOffice(
             desk=NoticeDesk(database, clock, settings.region_code),
+            checklists=ChecklistDesk(database, clock),
             matters=matters,
             stations=stations,
             library=library,
@@ -83,7 +84,6 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             texts=texts,
             link=settings.notice_link,
         ),
-        checklists=ChecklistDesk(database, clock),
         library=library,
     )
     return House(database, clock, outbox, CatalogueDesk(database, clock), services)

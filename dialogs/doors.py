@@ -11,6 +11,7 @@ from dialogs import states
 from dialogs.kit.keyboards import put_away
 from dialogs.kit.visitor import services_of
 from storage.desk.stations import Near
+from storage.desk.visits import Visit
 from storage.refusals import MatterNotHandled
 
 Purpose = Literal["look", "book"]
@@ -115,9 +116,13 @@ async def open_issued(manager: DialogManager, number: str) -> None:
     await _open(manager, states.Notice.standing, {"number": number})
 
 
-async def open_checklist(manager: DialogManager, number: str) -> None:
-    """Open the checklist of a notice."""
-    await _open(manager, states.Notice.checklist, {"number": number})
+async def open_checklist(manager: DialogManager, visit: Visit) -> None:
+    """Open what to bring to a visit: its checklist, or the notice it was booked without."""
+    if visit.number is not None:
+        await _open(manager, states.Notice.checklist, {"number": visit.number})
+        return
+    booking = visit.booking
+    await open_notice(manager, booking.matter_id, booking.station_id, booking.answers)
 
 
 async def open_booking(

@@ -6,7 +6,6 @@ A card never shows a full name or a phone (domain rule 8): surname, code and mat
 from datetime import datetime
 
 from notices.channel import Button, Message
-from notices.letter_desk import to_bring
 from notices.texts import Texts
 from storage.desk.visits import Visit
 from storage.rules.identity import masked_name
@@ -68,8 +67,8 @@ def _facts(visit: Visit) -> dict[str, object]:
         "decided_at": visit.decided_at,
         "reason": booking.decline_reason,
         "words": booking.decline_words,
-        "ready": len(visit.ready),
-        "count": len(to_bring(visit)) if visit.number else 0,
+        "ready": len(visit.to_bring) - len(visit.still_open),
+        "count": len(visit.to_bring) if visit.number else 0,
     }
 
 

@@ -16,11 +16,12 @@ from notices.sheet import SheetPrinter, factory_wording
 from notices.snapshot import Sealed, facts_of, seal, sha256_of, unseal
 from notices.split import split
 from notices.texts import Texts
+from storage.desk.checklists import ChecklistDesk
 from storage.desk.matters import MatterDesk, MatterInForce
 from storage.desk.notices import Notice, NoticeDesk, NoticeRequest, Snapshot, Told
 from storage.desk.stations import StationDesk
 from storage.records import StationRecord
-from storage.refusals import AnswersIncomplete, AnswerUnknown, NotForThisPerson
+from storage.refusals import AnswersIncomplete, AnswerUnknown, NotForThisPerson, NoticeUnknown
 from storage.rules.situations import Verdict, check_answers, verdict
 
 NUMBER_PLACE = "{number}"
@@ -34,7 +35,7 @@ class Issued:
     matter_id: int
     answers: Mapping[str, str]
     station_id: int | None
-    issued_at: datetime
+    person_id: int | None
     parts: tuple[str, ...]
     facts: NoticeFacts
 
@@ -43,7 +44,8 @@ class Issued:
 class Replaced:
     """A newer version that took a notice's place.
 
-    `difference` is None where the questions changed so much that they must be answered again.
+    `difference` is None where the same answers lead to no sheet any more: questions are left, or
+    the person is sent elsewhere.
     """
 
     matter: str
@@ -78,6 +80,7 @@ class NoticeOffice:
         self,
         *,
         desk: NoticeDesk,
+        checklists: ChecklistDesk,
         matters: MatterDesk,
         stations: StationDesk,
         library: Library,
@@ -86,6 +89,7 @@ class NoticeOffice:
         link: str,
     ) -> None:
         self._desk = desk
+        self._checklists = checklists
         self._matters = matters
         self._stations = stations
         self._library = library
@@ -147,6 +151,20 @@ class NoticeOffice:
             replaced=tuple(newer for newer in replaced if newer is not None),
         )
 
+    async def ready(self, number: str) -> frozenset[str]:
+        """Return the ids of the materials that its holder has ready; raises NoticeUnknown."""
+        return await self._checklists.ticked(number)
+
+    async def tick(self, number: str, material_id: str, person_id: int, *, ready: bool) -> None:
+        """Note that a material is ready, or not after all.
+
+        Raises NoticeUnknown, also for a material the notice does not list, or NotYours.
+        """
+        listed = _unsealed(await self._desk.by_number(number)).facts.materials
+        if material_id not in {item.id for item in listed}:
+            raise NoticeUnknown
+        await self._checklists.tick(number, material_id, person_id, ready=ready)
+
     async def pdf(self, number: str) -> Attachment:
         """Print a notice on A4; raises NoticeUnknown."""
         sealed = _unsealed(await self._desk.by_number(number))
@@ -198,7 +216,7 @@ class NoticeOffice:
             found = verdict(matter.record, check_answers(matter.record, told.answers))
         except AnswerUnknown:
             return None
-        if found.next_question is not None:
+        if found.next_question is not None or found.stopped:
             return None
         issue = Issue(old.number, matter.version, notice.row.issued_at)
         return compare(old, self._facts(matter, found, None, issue, notice.row.language))
@@ -211,7 +229,7 @@ def _shown(notice: Notice) -> Issued:
         matter_id=first.matter_id,
         answers=first.answers,
         station_id=notice.row.station_id,
-        issued_at=notice.row.issued_at,
+        person_id=notice.row.person_id,
         parts=tuple(split(sealed.text)),
         facts=sealed.facts,
     )

@@ -6,8 +6,6 @@ from notices.library import Library
 from notices.texts import Texts
 from storage.desk.bookings import BookingDesk
 from storage.desk.visits import Visit
-from storage.records import Material
-from storage.rules.situations import verdict
 
 ALTERNATIVES = frozenset({"declined", "cancelled", "expired"})
 """Letters that say no, and so must offer other times."""
@@ -45,27 +43,11 @@ class LetterDesk:
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
             status=booking.status.value,
-            materials=tuple(material.name for material in still_open(visit)),
-            all_ready=bool(visit.ready) and not still_open(visit),
+            materials=tuple(material.name for material in visit.still_open),
+            all_ready=bool(visit.ready) and not visit.still_open,
             reason=booking.decline_reason or "",
             words=booking.decline_words or "",
             next_times=tuple(offer.slot.starts_at for offer in offers),
             answer_by=booking.answer_by,
             sample=not place.station_confirmed,
         )
-
-
-def to_bring(visit: Visit) -> tuple[Material, ...]:
-    """Return what the person has to bring.
-
-    Without all answers that is what everybody has to bring, whatever the situation.
-    """
-    found = verdict(visit.matter, visit.booking.answers)
-    if found.next_question is None:
-        return found.materials
-    return tuple(material for material in visit.matter.materials if material.when is None)
-
-
-def still_open(visit: Visit) -> tuple[Material, ...]:
-    """Return what the person has not ticked yet."""
-    return tuple(material for material in to_bring(visit) if material.id not in visit.ready)

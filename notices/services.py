@@ -7,7 +7,6 @@ from notices.library import Library
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
-from storage.desk.checklists import ChecklistDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.people import PeopleDesk
@@ -28,5 +27,4 @@ class Services:
     staffing: StaffingDesk
     conversations: ConversationDesk
     notices: NoticeOffice
-    checklists: ChecklistDesk
     library: Library

@@ -55,17 +55,10 @@ async def ask_cancel(
 
 
 async def ready(query: CallbackQuery, dialog_manager: DialogManager, services: Services) -> None:
-    """Open the checklist of the booking below, or the way to one where it has none."""
+    """Show below what to bring to the booking."""
     booking_id = await _own(query, dialog_manager, services)
-    found = await services.bookings.visit(booking_id)
-    booking = found.booking
     dialog_manager.show_mode = ShowMode.SEND
-    if found.number is None:
-        await doors.open_notice(
-            dialog_manager, booking.matter_id, booking.station_id, booking.answers
-        )
-    else:
-        await doors.open_checklist(dialog_manager, found.number)
+    await doors.open_checklist(dialog_manager, await services.bookings.visit(booking_id))
     await hear(query)
 
 

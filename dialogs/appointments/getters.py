@@ -4,7 +4,6 @@ from aiogram_dialog import DialogManager
 
 from dialogs.doors import luggage
 from dialogs.kit.visitor import Facts
-from notices.letter_desk import still_open, to_bring
 from notices.services import Services
 from storage.rules.lifecycle import BookingStatus
 from storage.tables import Person
@@ -30,8 +29,6 @@ async def visit(
     return {
         "visit": found,
         "booking": found.booking,
-        "materials": to_bring(found),
-        "missing": still_open(found),
         "can_cancel": ahead,
         "is_over": not ahead,
     }

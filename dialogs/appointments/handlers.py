@@ -32,9 +32,8 @@ async def cancel(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
 
 
 async def what_to_bring(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
-    """Open the way to the notice of the visit's matter."""
-    booking = (await _chosen(manager)).booking
-    await doors.open_notice(manager, booking.matter_id, booking.station_id, booking.answers)
+    """Show what to bring to the visit."""
+    await doors.open_checklist(manager, await _chosen(manager))
 
 
 async def station(_: CallbackQuery, __: Button, manager: DialogManager) -> None:

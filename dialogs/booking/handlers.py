@@ -128,10 +128,9 @@ async def elsewhere(_: CallbackQuery, __: Button, manager: DialogManager) -> Non
 
 
 async def what_to_bring(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
-    """Ask what the notice of the booked matter depends on."""
+    """Show what to bring to the visit."""
     visit = await services_of(manager).bookings.visit(manager.dialog_data["booking_id"])
-    booking = visit.booking
-    await doors.open_notice(manager, booking.matter_id, booking.station_id, booking.answers)
+    await doors.open_checklist(manager, visit)
 
 
 def _no_words(manager: DialogManager) -> list[str]:

@@ -71,24 +71,32 @@ async def question(services: Services, dialog_manager: DialogManager, **_: objec
     }
 
 
-async def ready(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+def number_of(manager: DialogManager) -> str:
+    """Return the number of the notice that is shown."""
+    number: str = manager.dialog_data.get("number") or luggage(manager)["number"]
+    return number
+
+
+async def ready(
+    services: Services, person: Person, dialog_manager: DialogManager, **_: object
+) -> Facts:
     """Show the end of the notice that was issued; what comes before it was sent already."""
-    number = dialog_manager.dialog_data.get("number") or luggage(dialog_manager)["number"]
-    issued = await services.notices.find(number)
-    return {"text": issued.parts[-1], "listed": bool(issued.facts.materials)}
+    issued = await services.notices.find(number_of(dialog_manager))
+    mine = issued.person_id == person.key
+    return {"text": issued.parts[-1], "can_tick": mine and bool(issued.facts.materials)}
 
 
 async def standing(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """Tell whether the notice that was opened still holds, and what changed since."""
-    found = await services.notices.standing(luggage(dialog_manager)["number"])
+    found = await services.notices.standing(number_of(dialog_manager))
     return vars(found)
 
 
 async def checklist(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the notice's materials with their ticks."""
-    number = dialog_manager.dialog_data.get("number") or luggage(dialog_manager)["number"]
+    number = number_of(dialog_manager)
     facts = (await services.notices.find(number)).facts
-    ready = await services.checklists.ticked(number)
+    ready = await services.notices.ready(number)
     lines = [
         (f"{'off' if item.id in ready else 'on'}.{item.id}", item.name, item.id in ready)
         for item in facts.materials

@@ -6,6 +6,7 @@ from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
 from dialogs.kit.visitor import bot_of, services_of, visitor
+from dialogs.notice import getters
 from dialogs.states import Matters, Notice
 from notices.issuing import Issued
 
@@ -50,17 +51,19 @@ async def send_picture(_: CallbackQuery, __: Button, manager: DialogManager) -> 
 async def where(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Find a station that handles the matter."""
     issued = await _leave_it_standing(manager)
-    await doors.open_places(manager, "look", issued.matter_id, issued.answers, issued.number)
+    number = _number_to_book_on(manager, issued)
+    await doors.open_places(manager, "look", issued.matter_id, issued.answers, number)
 
 
 async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Book a visit for the matter, at its station or at one still to be found."""
     issued = await _leave_it_standing(manager)
+    number = _number_to_book_on(manager, issued)
     if issued.station_id is None:
-        await doors.open_places(manager, "book", issued.matter_id, issued.answers, issued.number)
+        await doors.open_places(manager, "book", issued.matter_id, issued.answers, number)
     else:
         await doors.open_booking(
-            manager, issued.station_id, issued.matter_id, issued.answers, issued.number
+            manager, issued.station_id, issued.matter_id, issued.answers, number
         )
 
 
@@ -79,17 +82,23 @@ async def checklist(_: CallbackQuery, __: Button, manager: DialogManager) -> Non
 async def tick(_: CallbackQuery, __: Select[str], manager: DialogManager, choice: str) -> None:
     """Note what the tapped line said: a material is ready, or not after all."""
     turn, _dot, material = choice.partition(".")
-    await services_of(manager).checklists.tick(
-        _number(manager), material, visitor(manager).key, ready=turn == "on"
+    await services_of(manager).notices.tick(
+        getters.number_of(manager), material, visitor(manager).key, ready=turn == "on"
     )
 
 
 async def read(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Show what the notice says, as it was issued."""
-    issued = await _leave_it_standing(manager)
+    await show_issued(manager, await _leave_it_standing(manager))
+
+
+async def show_issued(manager: DialogManager, issued: Issued) -> None:
+    """Show a notice; all but the end of a long one goes out as messages of its own."""
     manager.dialog_data["number"] = issued.number
     for part in issued.parts[:-1]:
         await bot_of(manager).send_message(visitor(manager).chat_id, part)
+    if len(issued.parts) > 1:
+        manager.show_mode = ShowMode.SEND
     await manager.switch_to(Notice.ready)
 
 
@@ -106,9 +115,9 @@ async def _leave_it_standing(manager: DialogManager) -> Issued:
 
 
 async def _issued(manager: DialogManager) -> Issued:
-    return await services_of(manager).notices.find(_number(manager))
+    return await services_of(manager).notices.find(getters.number_of(manager))
 
 
-def _number(manager: DialogManager) -> str:
-    number: str = manager.dialog_data.get("number") or doors.luggage(manager)["number"]
-    return number
+def _number_to_book_on(manager: DialogManager, issued: Issued) -> str | None:
+    """Return the number whose ticks the visit will carry; a notice of somebody else has none."""
+    return issued.number if issued.person_id == visitor(manager).key else None

@@ -8,6 +8,7 @@ from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
 from dialogs.kit.visitor import bot_of, language_of, services_of, visitor
+from dialogs.notice.handlers import show_issued
 from dialogs.states import Notice
 from notices.overview import overview
 from notices.split import split
@@ -112,7 +113,7 @@ async def _go_on(manager: DialogManager) -> None:
 
 
 async def _issue(manager: DialogManager, code: str) -> None:
-    """Issue the notice; all but the end of a long one goes out as messages of its own."""
+    """Issue the notice and show it."""
     person = visitor(manager)
     issued = await services_of(manager).notices.issue(
         code,
@@ -121,8 +122,4 @@ async def _issue(manager: DialogManager, code: str) -> None:
         person_id=person.key,
         station_id=doors.luggage(manager).get("station_id"),
     )
-    manager.dialog_data["number"] = issued.number
-    for part in issued.parts[:-1]:
-        await bot_of(manager).send_message(person.chat_id, part)
-    below = ShowMode.SEND if len(issued.parts) > 1 else None
-    await manager.switch_to(Notice.ready, show_mode=below)
+    await show_issued(manager, issued)

@@ -113,7 +113,7 @@ def _stopped() -> Window:
 def _ready() -> Window:
     return Window(
         Format("{text}"),
-        Button(L("notice.checklist"), id="checklist", on_click=handlers.checklist, when="listed"),
+        Button(L("notice.checklist"), id="checklist", on_click=handlers.checklist, when="can_tick"),
         Row(
             Button(L("notice.pdf"), id="pdf", on_click=handlers.send_pdf),
             Button(L("notice.picture"), id="picture", on_click=handlers.send_picture),

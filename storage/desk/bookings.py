@@ -14,7 +14,7 @@ from storage.clock import SHANGHAI, Clock, local, local_today
 from storage.database import Database, insert_unless_there
 from storage.desk.actor import THE_CLOCK, Actor, Source
 from storage.desk.calendar import working_calendar
-from storage.desk.checklists import own_notice
+from storage.desk.notices import own_notice, told_by
 from storage.desk.people import CONSENT_VERSION
 from storage.desk.visits import Visit, read_visit
 from storage.outbox import Change, Outbox, Plan
@@ -22,6 +22,7 @@ from storage.refusals import (
     AlreadyDecided,
     ConsentMissing,
     MatterNotHandled,
+    NoticeUnknown,
     NotStaff,
     NotYours,
     SlotNotOffered,
@@ -462,7 +463,10 @@ async def _handled_version(session: AsyncSession, request: Request) -> int:
 async def _notice_id(session: AsyncSession, request: Request) -> int | None:
     if request.notice is None:
         return None
-    return (await own_notice(session, request.notice, request.person_id)).key
+    notice = await own_notice(session, request.notice, request.person_id)
+    if request.matter_id not in {told.matter_id for told in await told_by(session, notice.key)}:
+        raise NoticeUnknown
+    return notice.key
 
 
 async def _require_staff(session: AsyncSession, station_id: int, by: Actor) -> None:

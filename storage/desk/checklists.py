@@ -8,8 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import outbox
 from storage.clock import Clock
 from storage.database import Database, insert_unless_there
+from storage.desk.notices import notice_of, own_notice
 from storage.outbox import Audience, Planned
-from storage.refusals import NoticeUnknown, NotYours
 from storage.rules.lifecycle import ACTIVE
 from storage.tables import Booking, IssuedNotice, MaterialTick
 
@@ -27,7 +27,7 @@ class ChecklistDesk:
     async def ticked(self, number: str) -> frozenset[str]:
         """Return the ids of the materials that are ready."""
         async with self._database.reading() as session:
-            notice = await _notice(session, number)
+            notice = await notice_of(session, number)
             return await ticks_of(session, notice.key)
 
     async def tick(self, number: str, material_id: str, person_id: int, *, ready: bool) -> None:
@@ -79,19 +79,3 @@ async def ticks_of(session: AsyncSession, notice_id: int) -> frozenset[str]:
     """Return the ids of a notice's materials that are ready."""
     query = select(MaterialTick.material_id).where(MaterialTick.notice_id == notice_id)
     return frozenset((await session.exec(query)).all())
-
-
-async def own_notice(session: AsyncSession, number: str, person_id: int | None) -> IssuedNotice:
-    """Return a person's own notice; raises NoticeUnknown or NotYours."""
-    notice = await _notice(session, number)
-    if notice.person_id != person_id:
-        raise NotYours
-    return notice
-
-
-async def _notice(session: AsyncSession, number: str) -> IssuedNotice:
-    found = await session.exec(select(IssuedNotice).where(IssuedNotice.number == number))
-    notice = found.first()
-    if notice is None:
-        raise NoticeUnknown
-    return notice

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock, local
 from storage.database import Database, insert_unless_there
-from storage.refusals import NoticeUnknown
+from storage.refusals import NoticeUnknown, NotYours
 from storage.rules.codes import notice_number
 from storage.tables import Counter, IssuedNotice, NoticeMatter
 from storage.tables.columns import JsonObject
@@ -95,10 +95,7 @@ class NoticeDesk:
     async def by_number(self, number: str) -> Notice:
         """Return the notice of this number; raises NoticeUnknown."""
         async with self._database.reading() as session:
-            query = select(IssuedNotice).where(IssuedNotice.number == number)
-            notice = (await session.exec(query)).first()
-            if notice is None:
-                raise NoticeUnknown
+            notice = await notice_of(session, number)
             return Notice(notice, await told_by(session, notice.key))
 
 
@@ -111,6 +108,23 @@ def _matters(notice: IssuedNotice, told: Sequence[Told]) -> Iterator[NoticeMatte
             matter_version=part.matter_version,
             answers=dict(part.answers),
         )
+
+
+async def notice_of(session: AsyncSession, number: str) -> IssuedNotice:
+    """Return the notice of this number; raises NoticeUnknown."""
+    query = select(IssuedNotice).where(IssuedNotice.number == number)
+    notice = (await session.exec(query)).first()
+    if notice is None:
+        raise NoticeUnknown
+    return notice
+
+
+async def own_notice(session: AsyncSession, number: str, person_id: int | None) -> IssuedNotice:
+    """Return a person's own notice; raises NoticeUnknown or NotYours."""
+    notice = await notice_of(session, number)
+    if notice.person_id != person_id:
+        raise NotYours
+    return notice
 
 
 async def told_by(session: AsyncSession, notice_id: int) -> tuple[Told, ...]:

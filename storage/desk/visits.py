@@ -8,7 +8,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.desk.checklists import ticks_of
 from storage.desk.matters import record_of
-from storage.records import MatterRecord, StationRecord
+from storage.records import Material, MatterRecord, StationRecord
+from storage.rules.situations import verdict
 from storage.tables import Booking, BookingCard, BookingEvent, IssuedNotice, Person, Station
 
 DECISIONS = ("confirm", "decline", "enter")
@@ -32,6 +33,22 @@ class Visit:
     decided_at: datetime | None
     number: str | None
     ready: frozenset[str]
+
+    @property
+    def to_bring(self) -> tuple[Material, ...]:
+        """Return what the person has to bring.
+
+        Without all answers that is what everybody has to bring, whatever the situation.
+        """
+        found = verdict(self.matter, self.booking.answers)
+        if found.next_question is None:
+            return found.materials
+        return tuple(material for material in self.matter.materials if material.when is None)
+
+    @property
+    def still_open(self) -> tuple[Material, ...]:
+        """Return what the person has to bring and has not ticked."""
+        return tuple(material for material in self.to_bring if material.id not in self.ready)
 
 
 async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
