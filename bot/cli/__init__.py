@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.ask import nearest, notice, search, slots
-from bot.cli.gaps import gaps
+from bot.cli.ask import gaps, nearest, notice, search, slots
 from bot.cli.keep import import_, migrate
 from bot.loading import load
 from bot.settings import read_live_settings

@@ -1,4 +1,4 @@
-"""Questions on the command line: nearest, notice, slots, search. With --json for scripts."""
+"""Questions on the command line: nearest, notice, slots, search, gaps. With --json for scripts."""
 
 import asyncio
 import json
@@ -17,6 +17,7 @@ from bot.wiring import House
 from notices.texts import Texts
 from storage.clock import SHANGHAI, local
 from storage.refusals import MatterNotHandled, Refused
+from storage.rules.completeness import gaps as gaps_of
 from storage.rules.situations import Verdict, check_answers, verdict
 
 Row = dict[str, object]
@@ -74,6 +75,15 @@ def search(
     """Find matters from everyday words; from standard input one query per line, JSON per line."""
     queries: Iterable[str] = [" ".join(text)] if text else (line.strip() for line in sys.stdin)
     _tell(asyncio.run(_asked(partial(_search, queries=queries))), as_json=as_json or not text)
+
+
+def gaps(
+    codes: Annotated[list[str] | None, typer.Argument(help="default: every matter")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Name what matters lack for a complete notice, and the rule that asks for each."""
+    _tell(asyncio.run(_asked(partial(_gaps, codes=codes or []))), as_json=as_json)
 
 
 @dataclass(frozen=True)
@@ -189,6 +199,23 @@ async def _search(house: House, queries: Iterable[str]) -> list[Row]:
         codes = [hit.code for hit in found.hits]
         rows.append({"query": query, "codes": codes, "confident": found.confident})
     return rows
+
+
+async def _gaps(house: House, codes: Iterable[str]) -> list[Row]:
+    matters, texts = house.services.matters, house.services.texts
+    asked = list(codes) or [matter.code for matter in await matters.all()]
+    records = [(await matters.by_code(code)).record for code in asked]
+    return [
+        {
+            "code": record.code,
+            "field": gap.field,
+            "materials": list(gap.materials),
+            "missing": texts.plain(f"admin.gap.{gap.field.replace('.', '_')}"),
+            "rule": texts.plain(f"admin.rule.{gap.rule}"),
+        }
+        for record in records
+        for gap in gaps_of(record)
+    ]
 
 
 def _pair(text: str) -> tuple[str, str]:
