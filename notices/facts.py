@@ -7,10 +7,11 @@ from datetime import datetime
 from notices.hours_words import HoursWords
 from notices.placeholders import MaterialFacts, NoticeFacts, QuestionFacts
 from notices.texts import Texts
-from storage.records import LegalBasis, Limit, Material, MatterRecord, StationRecord
+from storage.records import Fee, LegalBasis, Limit, Material, MatterRecord, StationRecord
 from storage.rules.situations import Verdict
 
 _WORKING_DAYS = "工作日"
+_WAIVERS = {"commitment": "waived_by_commitment", "shared_data": "waived_by_shared_data"}
 _FORMS = {"原件": "form_original", "复印件": "form_copy", "电子": "form_electronic"}
 
 
@@ -55,8 +56,8 @@ def notice_facts(
         steps=tuple(matter.process_steps),
         statutory_limit=words.limit(matter.statutory_limit),
         promised_limit=words.limit(matter.promised_limit),
-        fee=matter.fee.text or words.say("unpublished"),
-        result=matter.result_document,
+        fee=words.fee(matter.fee),
+        result=words.result(matter),
         station=station.name if station else "",
         address=station.address if station else "",
         phone=station.phone if station else "",
@@ -119,10 +120,10 @@ class _Words:
         return MaterialFacts(
             id=material.id,
             name=material.name,
-            form=self._form(material.form),
+            form=self._with(self._form(material.form), material.size),
             copies=self._copies(material),
             issuer=material.issuer,
-            note=material.note,
+            note=self.say("semicolon").join(self._notes(material)),
             sample=material.estimated or material.copies_estimated,
         )
 
@@ -132,7 +133,28 @@ class _Words:
             return self.say("unpublished")
         unit = "limit_working_days" if limit.unit == _WORKING_DAYS else "limit_days"
         text = self.say(unit if limit.days else "limit_on_the_spot", days=limit.days)
-        return self.say("bracket", text=text, note=limit.note) if limit.note else text
+        return self._with(text, limit.note)
+
+    def fee(self, fee: Fee) -> str:
+        """Say what it costs and on which basis."""
+        return self._with(fee.text or self.say("unpublished"), fee.basis)
+
+    def result(self, matter: MatterRecord) -> str:
+        """Say what a person gets in the end, and how it is delivered."""
+        ways = self.say("comma").join(matter.result_delivery)
+        return self._with(matter.result_document, ways) if matter.result_document else ways
+
+    def _with(self, text: str, note: str) -> str:
+        return self.say("bracket", text=text, note=note) if note else text
+
+    def _notes(self, material: Material) -> Iterator[str]:
+        """Yield the record's note, then whether an e-licence or something else will do."""
+        if material.note:
+            yield material.note
+        if material.electronic_licence is not None:
+            yield self.say("licence_will_do" if material.electronic_licence else "licence_wont_do")
+        if material.waiver in _WAIVERS:
+            yield self.say(_WAIVERS[material.waiver])
 
     def _form(self, forms: list[str]) -> str:
         """Say the form: an original goes with its copy, an electronic one stands for either."""

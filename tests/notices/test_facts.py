@@ -82,3 +82,23 @@ def test_hours_are_told_in_words() -> None:
         "5月至9月 周六 15:00–18:30",
     )
     assert HoursWords(texts(), "en").regular(hours)[0] == "Mon–Fri 9:00–12:00, 14:00–17:00"
+
+
+def test_what_a_record_says_of_sizes_licences_waivers_basis_and_delivery_is_told() -> None:
+    record = matter("YB01")
+    detailed = record.materials[0].model_copy(
+        update={"size": "A4", "note": "", "electronic_licence": True, "waiver": "commitment"}
+    )
+    fuller = record.model_copy(
+        update={
+            "materials": [detailed],
+            "fee": record.fee.model_copy(update={"text": "5 元", "basis": "晋价 1 号"}),
+            "result_document": "参保凭证",
+            "result_delivery": ["窗口领取", "邮寄"],
+        }
+    )
+    issue = Issue(NUMBER, 1, ISSUED)
+    facts = notice_facts(fuller, longest(fuller), None, issue, texts=texts(), language="zh")
+    assert facts.materials[0].form.endswith("（A4）")
+    assert facts.materials[0].note == "电子证照也可以；可以用告知承诺代替"
+    assert (facts.fee, facts.result) == ("5 元（晋价 1 号）", "参保凭证（窗口领取、邮寄）")
