@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from notices.factory import factory_source
-from notices.library import Library
+from notices.library import Library, Source
 from notices.placeholders import sample_facts
 from notices.sheet import SheetPrinter
 from storage.desk.templates import TemplateDesk
@@ -67,7 +67,7 @@ async def measure() -> None:
             return await library.render(NAME, LANGUAGE, FACTS)
 
         def given(body: str) -> Callable[[], Awaitable[object]]:
-            return lambda: library.filled(NAME, LANGUAGE, 1, body, FACTS)
+            return lambda: library.filled(Source(NAME, LANGUAGE, 1, body), FACTS)
 
         figures = {
             "bare Jinja2": await per_second(bare),

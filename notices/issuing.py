@@ -10,7 +10,7 @@ from notices.difference import SheetDifference, compare
 from notices.factory import SHEET, factory_source
 from notices.facts import Issue, notice_facts
 from notices.inspect import try_on
-from notices.library import Library
+from notices.library import Library, Source
 from notices.placeholders import NoticeFacts, as_facts
 from notices.sheet import SheetPrinter, factory_wording
 from notices.snapshot import Sealed, facts_of, seal, sha256_of, unseal
@@ -69,8 +69,8 @@ class Standing:
 class _Sources:
     """The templates a notice is made with, read before its transaction begins."""
 
-    notice: tuple[int, str]
-    sheet: tuple[int, str]
+    notice: Source
+    sheet: Source
 
 
 class NoticeOffice:
@@ -121,8 +121,8 @@ class NoticeOffice:
         )
         request = NoticeRequest(
             told=[Told(matter.key, matter.version, found.answers)],
-            template_version=sources.notice[0],
-            sheet_version=sources.sheet[0],
+            template_version=sources.notice.version,
+            sheet_version=sources.sheet.version,
             language=language,
             person_id=person_id,
             station_id=station_id,
@@ -178,9 +178,8 @@ class NoticeOffice:
         return Attachment(f"{number}.png", content)
 
     async def _sealed(self, facts: NoticeFacts, sources: _Sources) -> Snapshot:
-        language = facts.language
-        told = await self._library.filled("notice", language, *sources.notice, as_facts(facts))
-        words = await self._library.wording(facts, *sources.sheet)
+        told = await self._library.filled(sources.notice, as_facts(facts))
+        words = await self._library.wording(sources.sheet, facts)
         content = seal(facts, words, told.text)
         return Snapshot(content, sha256_of(content))
 

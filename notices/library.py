@@ -41,6 +41,16 @@ class TemplateName:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A template as it was in force; version 0 is the factory default."""
+
+    name: str
+    language: str
+    version: int
+    body: str
+
+
+@dataclass(frozen=True)
 class Proposal:
     """What became of a version that was sent in; without a draft it was faulty.
 
@@ -90,14 +100,13 @@ class Library:
         """Return what an admin may edit."""
         return [TemplateName(name) for name in TEMPLATES]
 
-    async def source(self, name: str, language: str) -> tuple[int, str]:
-        """Return the version in force and its text; 0 is the factory default.
-
-        Raises TemplateUnknown.
-        """
-        default = _factory(name, language)
+    async def source(self, name: str, language: str) -> Source:
+        """Return the version in force; raises TemplateUnknown."""
+        shipped = _factory(name, language)
         current = await self._desk.current(name, language)
-        return (current.version, current.body) if current else (FACTORY_VERSION, default)
+        if current is None:
+            return Source(name, language, FACTORY_VERSION, shipped)
+        return Source(name, language, current.version, current.body)
 
     async def history(self, name: str, language: str) -> Sequence[TemplateVersion]:
         """Return every version that was sent in, the newest first; raises TemplateUnknown."""
@@ -106,13 +115,15 @@ class Library:
 
     async def propose(self, name: str, language: str, body: str, author: str) -> Proposal:
         """Inspect a new version and keep it as a draft if it is sound; raises TemplateUnknown."""
-        version, published = await self.source(name, language)
+        published = await self.source(name, language)
         body = _clean(body)
-        found = await self._workshop.inspection(name, body, language, published)
+        found = await self._workshop.inspection(name, body, language, published.body)
         if not found.sound:
             return Proposal(None, found, "")
         draft = await self._desk.save_draft(name, language, body, author)
-        difference = await self._workshop.difference(published, body, f"v{version}", name)
+        difference = await self._workshop.difference(
+            published.body, body, f"v{published.version}", name
+        )
         return Proposal(draft.key, found, difference)
 
     async def preview(self, draft_id: int) -> Preview:
@@ -153,35 +164,38 @@ class Library:
         A published version that fails on these facts is reported, and the factory default is
         used: no reminder is lost over a template.
         """
-        version, body = await self.source(name, language)
-        return await self.filled(name, language, version, body, facts)
+        return await self.filled(await self.source(name, language), facts)
 
-    async def filled(
-        self, name: str, language: str, version: int, body: str, facts: Facts
-    ) -> Rendered:
+    async def filled(self, source: Source, facts: Facts) -> Rendered:
         """Return a message made with a version that was read before, as `render` does."""
-        shipped = factory_source(name, language)
-        if body == shipped:
-            return Rendered(try_on(name, shipped, facts), version)
+        shipped = factory_source(source.name, source.language)
+        if source.body == shipped:
+            return Rendered(try_on(source.name, shipped, facts), source.version)
         try:
-            return Rendered(await self._workshop.text(name, body, facts), version)
+            text = await self._workshop.text(source.name, source.body, facts)
+            return Rendered(text, source.version)
         except TemplateProblem as problem:
-            log.warning("template %s.%s v%s failed: %s", name, language, version, problem.key)
-            return Rendered(try_on(name, shipped, facts), FACTORY_VERSION, problem)
+            _warn(source, problem)
+            return Rendered(try_on(source.name, shipped, facts), FACTORY_VERSION, problem)
 
-    async def wording(self, facts: NoticeFacts, version: int, body: str) -> Wording:
+    async def wording(self, source: Source, facts: NoticeFacts) -> Wording:
         """Return the printed sheet's words by a version that was read before.
 
         Where it fails on these facts, they are the shipped ones.
         """
         plain, shipped = as_facts(facts), factory_source(SHEET, facts.language)
-        if body == shipped:
+        if source.body == shipped:
             return wording(shipped, plain)
         try:
-            return await self._workshop.words(body, plain)
+            return await self._workshop.words(source.body, plain)
         except TemplateProblem as problem:
-            log.warning("template sheet.%s v%s failed: %s", facts.language, version, problem.key)
+            _warn(source, problem)
             return wording(shipped, plain)
+
+
+def _warn(source: Source, problem: TemplateProblem) -> None:
+    where = f"{source.name}.{source.language} v{source.version}"
+    log.warning("template %s failed: %s", where, problem.key)
 
 
 def _factory(name: str, language: str) -> str:

@@ -35,12 +35,13 @@ async def one(update: Update, context: StaffContext) -> None:
     """Show what can be done with a template."""
     admin_at_desk(update, context)
     _, name, language = chosen(update)
-    version, _ = await context.services.library.source(name, language)
+    source = await context.services.library.source(name, language)
     acts = tuple(
         (context.button(f"admin.template.{key}", f"t:{act}:{name}:{language}"),)
         for act, key in ACTS
     )
-    text = context.say("admin.template.one", version=version, **title(context, name, language))
+    named = title(context, name, language)
+    text = context.say("admin.template.one", version=source.version, **named)
     back_row = (context.button("admin.template.back", "t:list"),)
     await answer(update)
     await show(update, context, Message(text, (*acts, back_row)))
@@ -50,10 +51,10 @@ async def download(update: Update, context: StaffContext) -> None:
     """Send the version in force as a file."""
     admin_at_desk(update, context)
     _, name, language = chosen(update)
-    version, body = await context.services.library.source(name, language)
+    source = await context.services.library.source(name, language)
     await answer(update)
     await place(update).send_document(
-        BytesIO(body.encode()), filename=f"{name}.{language}.v{version}.j2"
+        BytesIO(source.body.encode()), filename=f"{name}.{language}.v{source.version}.j2"
     )
 
 
@@ -118,8 +119,8 @@ async def _list(context: StaffContext) -> Message:
     rows = []
     for template in library.names():
         for language in template.languages:
-            version, _ = await library.source(template.name, language)
+            source = await library.source(template.name, language)
             named = title(context, template.name, language)
-            label = context.plain("admin.template.row", version=version, **named)
+            label = context.plain("admin.template.row", version=source.version, **named)
             rows.append((Button(label, f"t:one:{template.name}:{language}"),))
     return Message(context.say("admin.template.list"), tuple(rows))

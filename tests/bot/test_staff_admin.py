@@ -39,15 +39,15 @@ async def test_a_new_version_is_previewed_and_published(at: Counter) -> None:
     await at.office.until_text("🕐 明天见：周")
     await at.office.press("发布")
     await at.office.until_text("已发布")
-    version, body = await at.house.services.library.source("reminder_day_before", "zh")
-    assert (version, body.strip()) == (1, NEW)
+    source = await at.house.services.library.source("reminder_day_before", "zh")
+    assert (source.version, source.body.strip()) == (1, NEW)
 
 
 async def test_a_faulty_version_is_explained_and_not_kept(at: Counter) -> None:
     await send_new(at, "明天 {{ wenn }} 见 <b>")
     told = await at.office.until_text("还不能发布")
     assert "wenn" in shown(told)
-    assert (await at.house.services.library.source("reminder_day_before", "zh"))[0] == 0
+    assert (await at.house.services.library.source("reminder_day_before", "zh")).version == 0
 
 
 async def test_a_version_may_come_as_a_file(at: Counter) -> None:
@@ -68,7 +68,8 @@ async def test_rolling_back_brings_the_earlier_version(at: Counter) -> None:
     await at.office.until_text("已发布")
     await at.office.press("退回上一版")
     await at.office.until_text("已退回")
-    assert (await at.house.services.library.source("reminder_day_before", "zh"))[1] == factory[1]
+    now = await at.house.services.library.source("reminder_day_before", "zh")
+    assert now.body == factory.body
 
 
 async def test_there_is_nothing_before_the_factory_version(at: Counter) -> None:
@@ -81,7 +82,7 @@ async def test_there_is_nothing_before_the_factory_version(at: Counter) -> None:
 
 
 async def test_the_sheet_is_previewed_as_a_pdf(at: Counter) -> None:
-    _, body = await at.house.services.library.source("sheet", "zh")
+    body = (await at.house.services.library.source("sheet", "zh")).body
     await open_template(at, "打印")
     await at.office.press("发新版本")
     prompt = await at.office.until_text("请回复这条消息")
@@ -168,14 +169,14 @@ async def test_publishing_twice_changes_nothing(at: Counter) -> None:
     presses = [at.office.press_data(asked["message_id"], data, wait=10) for _ in range(3)]
     await asyncio.gather(*presses)
     await at.office.until_text("已发布")
-    assert (await at.house.services.library.source("reminder_day_before", "zh"))[0] == 1
+    assert (await at.house.services.library.source("reminder_day_before", "zh")).version == 1
 
 
 async def test_a_dropped_draft_is_not_in_force(at: Counter) -> None:
     await send_new(at, NEW)
     await at.office.press("放弃")
     await at.office.until_text("没有发布")
-    assert (await at.house.services.library.source("reminder_day_before", "zh"))[0] == 0
+    assert (await at.house.services.library.source("reminder_day_before", "zh")).version == 0
 
 
 async def test_a_stranger_publishes_nothing(at: Counter) -> None:
@@ -188,7 +189,7 @@ async def test_a_stranger_publishes_nothing(at: Counter) -> None:
     answer = await stranger.press_data(helped["message_id"], data, wait=10)
     assert answer is not None
     assert "只有管理员" in answer["text"]
-    assert (await at.house.services.library.source("reminder_day_before", "zh"))[0] == 0
+    assert (await at.house.services.library.source("reminder_day_before", "zh")).version == 0
 
 
 async def test_history_names_who_published(at: Counter) -> None:

@@ -120,7 +120,7 @@ async def test_an_admin_who_sends_an_attack_reads_why_it_is_not_taken(
 ) -> None:
     await send_new(at, body)
     assert sentence in shown(await at.office.until_text("还不能发布"))
-    assert (await at.house.services.library.source("reminder_day_before", "zh"))[0] == 0
+    assert (await at.house.services.library.source("reminder_day_before", "zh")).version == 0
 
 
 async def test_the_group_is_answered_while_a_template_keeps_the_worker_busy(at: Counter) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from notices.factory import TEMPLATES, factory_source
-from notices.library import Library
+from notices.library import Library, Source
 from notices.placeholders import sample_facts
 from notices.sheet import SheetPrinter
 from notices.workshop import Workshop
@@ -38,7 +38,7 @@ async def library(desk: TemplateDesk) -> AsyncIterator[Library]:
 
 async def test_before_anybody_publishes_the_shipped_template_is_used(library: Library) -> None:
     assert [name.name for name in library.names()] == list(TEMPLATES)
-    assert await library.source(NAME, "zh") == (0, factory_source(NAME, "zh"))
+    assert await library.source(NAME, "zh") == Source(NAME, "zh", 0, factory_source(NAME, "zh"))
     assert (await library.render(NAME, "zh", FACTS)).template_version == 0
 
 
@@ -87,7 +87,7 @@ async def test_going_back_appends_the_version_before(library: Library) -> None:
         assert draft is not None
         await library.publish(draft, "李")
     assert (await library.roll_back(NAME, "zh", "王")).version == 3
-    assert (await library.source(NAME, "zh"))[1] == "一 {{ time }}\n"
+    assert (await library.source(NAME, "zh")).body == "一 {{ time }}\n"
     assert [version.version for version in await library.history(NAME, "zh")] == [3, 2, 1]
 
 
@@ -150,8 +150,8 @@ async def test_the_sheets_wording_is_previewed_as_a_pdf(library: Library) -> Non
     assert preview.pdf is not None
     assert preview.pdf.startswith(b"%PDF")
     await library.publish(draft, "李")
-    version, published = await library.source("sheet", "zh")
-    assert (await library.wording(notice(), version, published))["materials"] == "请带好这些"
+    published = await library.source("sheet", "zh")
+    assert (await library.wording(published, notice()))["materials"] == "请带好这些"
 
 
 @pytest.mark.parametrize(
