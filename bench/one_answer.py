@@ -37,7 +37,7 @@ async def measure() -> None:
             await timed("notice PDF", lambda: services.notices.pdf(issued.number))
             await timed("notice PNG", lambda: services.notices.png(issued.number))
             await timed("nearest 5", lambda: services.stations.nearest(35.49, 112.85))
-            await timed("free days", lambda: services.bookings.days(station.key))
+            await timed("free days", lambda: services.offers.days(station.key))
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from storage.desk.checklists import ChecklistDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.notices import NoticeDesk
+from storage.desk.offers import OfferDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
@@ -48,7 +49,7 @@ class House:
             outbox=self.outbox,
             clock=self.clock,
             texts=services.texts,
-            letters=LetterDesk(services.texts, services.library, services.bookings),
+            letters=LetterDesk(services.texts, services.library, services.offers),
             bookings=services.bookings,
             people=services.people,
             staffing=services.staffing,
@@ -61,6 +62,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
     outbox = Outbox(database, clock)
     texts = Texts.load()
     matters, stations = MatterDesk(database), StationDesk(database, clock)
+    offers = OfferDesk(database, clock, settings.booking_rules)
     printer = SheetPrinter()
     library = Library(TemplateDesk(database, clock), printer)
     services = Services(
@@ -69,8 +71,14 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         people=PeopleDesk(database, clock),
         stations=stations,
         matters=matters,
+        offers=offers,
         bookings=BookingDesk(
-            database, clock, Schedule(settings.reminder_times), outbox, settings.booking_rules
+            database,
+            clock,
+            Schedule(settings.reminder_times),
+            outbox,
+            offers,
+            settings.booking_rules,
         ),
         staffing=StaffingDesk(database, clock),
         conversations=ConversationDesk(database, clock),

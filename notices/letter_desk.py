@@ -4,7 +4,7 @@ from notices.channel import Message
 from notices.letters import VisitFacts, compose
 from notices.library import Library
 from notices.texts import Texts
-from storage.desk.bookings import BookingDesk
+from storage.desk.offers import OfferDesk
 from storage.desk.visits import Visit
 
 ALTERNATIVES = frozenset({"declined", "cancelled", "expired"})
@@ -14,10 +14,10 @@ ALTERNATIVES = frozenset({"declined", "cancelled", "expired"})
 class LetterDesk:
     """Writes letters in the resident's language with the templates in force."""
 
-    def __init__(self, texts: Texts, library: Library, bookings: BookingDesk) -> None:
+    def __init__(self, texts: Texts, library: Library, offers: OfferDesk) -> None:
         self._texts = texts
         self._library = library
-        self._bookings = bookings
+        self._offers = offers
 
     async def write(self, kind: str, visit: Visit) -> Message:
         """Return the letter as it would be sent now; raises KeyError for an unknown kind."""
@@ -28,7 +28,7 @@ class LetterDesk:
 
     async def _facts(self, kind: str, visit: Visit) -> VisitFacts:
         booking, place = visit.booking, visit.place
-        offers = await self._bookings.next_free(booking.station_id) if kind in ALTERNATIVES else []
+        offers = await self._offers.next_free(booking.station_id) if kind in ALTERNATIVES else []
         return VisitFacts(
             booking_id=booking.key,
             station_id=booking.station_id,

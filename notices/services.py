@@ -9,6 +9,7 @@ from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
+from storage.desk.offers import OfferDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
@@ -23,6 +24,7 @@ class Services:
     people: PeopleDesk
     stations: StationDesk
     matters: MatterDesk
+    offers: OfferDesk
     bookings: BookingDesk
     staffing: StaffingDesk
     conversations: ConversationDesk

@@ -177,7 +177,7 @@ async def _slots(house: House, station: str, code: str) -> list[Row]:
     matter = await services.matters.by_code(code)
     if not await services.stations.handles(place.key, matter.key):
         raise MatterNotHandled
-    days = await services.bookings.days(place.key)
+    days = await services.offers.days(place.key)
     return [
         {
             "station": station,
@@ -188,7 +188,7 @@ async def _slots(house: House, station: str, code: str) -> list[Row]:
             "free": offer.free,
         }
         for day in days
-        for offer in await services.bookings.slots(place.key, day.day)
+        for offer in await services.offers.slots(place.key, day.day)
     ]
 
 

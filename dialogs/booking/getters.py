@@ -35,14 +35,14 @@ async def matters(services: Services, dialog_manager: DialogManager, **_: object
 
 async def days(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the days that still have a place."""
-    offers = await services.bookings.days(luggage(dialog_manager)["station_id"])
+    offers = await services.offers.days(luggage(dialog_manager)["station_id"])
     return {"days": offers}
 
 
 async def times(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the times of the chosen day that still have a place."""
     day = date.fromisoformat(dialog_manager.dialog_data["day"])
-    offers = await services.bookings.slots(luggage(dialog_manager)["station_id"], day)
+    offers = await services.offers.slots(luggage(dialog_manager)["station_id"], day)
     return {"day": day, "times": [offer.slot for offer in offers]}
 
 

@@ -1,20 +1,19 @@
-"""Off-hours bookings at the desk: offering times, asking, deciding, cancelling."""
+"""Off-hours bookings at the desk: asking, deciding, cancelling, looking."""
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox
-from storage.clock import SHANGHAI, Clock, local, local_today
+from storage.clock import SHANGHAI, Clock
 from storage.database import Database, insert_unless_there
 from storage.desk.actor import THE_CLOCK, Actor, Source
-from storage.desk.calendar import working_calendar
 from storage.desk.notices import own_notice, told_by
+from storage.desk.offers import OfferDesk, station_and_calendar
 from storage.desk.people import CONSENT_VERSION
 from storage.desk.visits import Visit, read_visit
 from storage.outbox import Change, Outbox, Plan
@@ -25,18 +24,15 @@ from storage.refusals import (
     NoticeUnknown,
     NotStaff,
     NotYours,
-    SlotNotOffered,
     SlotTaken,
-    StationUnknown,
     TooLateToCancel,
     TooManyBookings,
 )
 from storage.rules import lifecycle
-from storage.rules.calendar import WorkingCalendar
 from storage.rules.codes import new_code
 from storage.rules.identity import usable_name, usable_phone
 from storage.rules.lifecycle import ACTIVE, BookingStatus
-from storage.rules.slots import BookingRules, Slot, answer_by, bookable, limit_broken, slots_on
+from storage.rules.slots import BookingRules, Slot, answer_by, limit_broken
 from storage.tables import (
     Booking,
     BookingEvent,
@@ -47,22 +43,6 @@ from storage.tables import (
     Station,
     StationMatter,
 )
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A time a visit can be asked for, and how many places are left."""
-
-    slot: Slot
-    free: int
-
-
-@dataclass(frozen=True)
-class DayOffer:
-    """A day and how many places are left on it."""
-
-    day: date
-    free: int
 
 
 @dataclass(frozen=True)
@@ -88,67 +68,20 @@ class BookingDesk:
     """Keeps the book of visits. Every change appends an event and its messages."""
 
     def __init__(
-        self, database: Database, clock: Clock, plan: Plan, ring: Outbox, rules: BookingRules
+        self,
+        database: Database,
+        clock: Clock,
+        plan: Plan,
+        ring: Outbox,
+        offers: OfferDesk,
+        rules: BookingRules,
     ) -> None:
         self._database = database
         self._clock = clock
         self._plan = plan
         self._outbox = ring
-        self.rules = rules
-
-    # Offering
-
-    async def days(self, station_id: int, *, for_staff: bool = False) -> Sequence[DayOffer]:
-        """Return the days of the booking window on which a place is left.
-
-        Staff, who have the person before them or on the phone, are not held to the lead time.
-        """
-        today = local_today(self._clock)
-        window = [today + timedelta(days=n) for n in range(self.rules.window_days + 1)]
-        async with self._database.reading() as session:
-            station, calendar = await _station_and_calendar(session, station_id)
-            offers = await self._offers(session, station, calendar, window, for_staff=for_staff)
-        free = {day: sum(o.free for o in offers if _day(o.slot) == day) for day in window}
-        return [DayOffer(day, places) for day, places in free.items() if places]
-
-    async def slots(
-        self, station_id: int, day: date, *, for_staff: bool = False
-    ) -> Sequence[Offer]:
-        """Return the times of a day that still have a place; as `days` for staff."""
-        async with self._database.reading() as session:
-            station, calendar = await _station_and_calendar(session, station_id)
-            return await self._offers(session, station, calendar, [day], for_staff=for_staff)
-
-    async def next_free(self, station_id: int, count: int = 3) -> Sequence[Offer]:
-        """Return the next times that still have a place."""
-        offers: list[Offer] = []
-        for day in await self.days(station_id):
-            offers += await self.slots(station_id, day.day)
-            if len(offers) >= count:
-                break
-        return offers[:count]
-
-    async def _offers(
-        self,
-        session: AsyncSession,
-        station: Station,
-        calendar: WorkingCalendar,
-        days: Sequence[date],
-        *,
-        for_staff: bool,
-    ) -> list[Offer]:
-        details = station.details
-        slots = [
-            slot
-            for day in days
-            for slot in slots_on(
-                details.off_hours.windows, details.slot_minutes.value, day, calendar
-            )
-            if self._open(slot, calendar, for_staff=for_staff)
-        ]
-        taken = await _taken(session, station.key, slots)
-        offers = (Offer(slot, station.seats - taken.get(slot.starts_at, 0)) for slot in slots)
-        return [offer for offer in offers if offer.free > 0]
+        self._offers = offers
+        self._rules = rules
 
     # Asking
 
@@ -181,8 +114,10 @@ class BookingDesk:
             known = await _by_request(session, request.request_id)
             if known is not None:
                 return await read_visit(session, known)
-            station, calendar = await _station_and_calendar(session, request.station_id)
-            slot = self._slot(request, station, calendar, by)
+            station, calendar = await station_and_calendar(session, request.station_id)
+            slot = self._offers.slot(
+                station, calendar, request.starts_at, for_staff=by.role == "staff"
+            )
             version = await _handled_version(session, request)
             await self._check_person(session, request, person)
             booking = Booking(
@@ -211,21 +146,6 @@ class BookingDesk:
             await self._note(session, booking, "enter" if by.role == "staff" else "request", by)
             return await read_visit(session, booking)
 
-    def _slot(
-        self, request: Request, station: Station, calendar: WorkingCalendar, by: Actor
-    ) -> Slot:
-        details, day = station.details, local(request.starts_at).date()
-        for slot in slots_on(details.off_hours.windows, details.slot_minutes.value, day, calendar):
-            if slot.starts_at == request.starts_at and self._open(
-                slot, calendar, for_staff=by.role == "staff"
-            ):
-                return slot
-        raise SlotNotOffered
-
-    def _open(self, slot: Slot, calendar: WorkingCalendar, *, for_staff: bool) -> bool:
-        now = self._clock.now()
-        return (for_staff and slot.starts_at > now) or bookable(slot, now, calendar, self.rules)
-
     async def _check_person(
         self, session: AsyncSession, request: Request, person: Person | None
     ) -> None:
@@ -237,7 +157,7 @@ class BookingDesk:
             Booking.person_id == request.person_id, col(Booking.status).in_(ACTIVE)
         )
         starts = list((await session.exec(active)).all())
-        broken = limit_broken(starts, request.starts_at, request.station_id, self.rules)
+        broken = limit_broken(starts, request.starts_at, request.station_id, self._rules)
         if broken is not None:
             raise TooManyBookings(period=broken.period, limit=broken.limit)
 
@@ -296,7 +216,7 @@ class BookingDesk:
             if booking.person_id != person_id:
                 raise NotYours
             status = lifecycle.step(booking.status, "cancel_by_resident")
-            limit = timedelta(minutes=self.rules.cancel_before_minutes)
+            limit = timedelta(minutes=self._rules.cancel_before_minutes)
             if (
                 booking.status is BookingStatus.CONFIRMED
                 and self._clock.now() > booking.starts_at - limit
@@ -385,36 +305,6 @@ class BookingDesk:
         )
         await session.flush()
         await outbox.append(session, self._plan(Change(act, booking, now)))
-
-
-def _day(slot: Slot) -> date:
-    return local(slot.starts_at).date()
-
-
-async def _station_and_calendar(
-    session: AsyncSession, station_id: int
-) -> tuple[Station, WorkingCalendar]:
-    station = await session.get(Station, station_id)
-    if station is None or not station.open:
-        raise StationUnknown
-    return station, await working_calendar(session)
-
-
-async def _taken(
-    session: AsyncSession, station_id: int, slots: Sequence[Slot]
-) -> dict[datetime, int]:
-    if not slots:
-        return {}
-    query = (
-        select(Seat.starts_at, func.count())
-        .where(
-            Seat.station_id == station_id,
-            Seat.starts_at >= min(slot.starts_at for slot in slots),
-            Seat.starts_at <= max(slot.starts_at for slot in slots),
-        )
-        .group_by(col(Seat.starts_at))
-    )
-    return dict((await session.exec(query)).all())
 
 
 async def _take_seat(session: AsyncSession, station: Station, slot: Slot, booking: Booking) -> None:

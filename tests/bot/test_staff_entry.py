@@ -120,7 +120,7 @@ async def test_staff_enter_what_residents_are_too_late_for(at: Counter) -> None:
     noon = MONDAY_MORNING.replace(hour=12)
     at.clock.to(noon - timedelta(minutes=10))
     station = await at.station()
-    offered = await at.house.services.bookings.slots(station.key, noon.date())
+    offered = await at.house.services.offers.slots(station.key, noon.date())
     assert noon not in [offer.slot.starts_at for offer in offered]
     await at.group.say("/book")
     for label in ("到站的", MATTER, "周一（11月23日）", "12:00"):

@@ -75,7 +75,7 @@ async def bind(town: House) -> None:
 async def test_a_request_waits_for_the_station_and_takes_the_place(town: House) -> None:
     visit = await town.services.bookings.book(await asked(town, person=await resident(town)))
     assert visit.booking.status is BookingStatus.REQUESTED
-    free = await town.services.bookings.slots(visit.station.key, SATURDAY_9_20.date())
+    free = await town.services.offers.slots(visit.station.key, SATURDAY_9_20.date())
     assert SATURDAY_9_20 not in [offer.slot.starts_at for offer in free]
 
 
