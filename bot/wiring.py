@@ -62,6 +62,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
     outbox = Outbox(database, clock)
     texts = Texts.load()
     matters, stations = MatterDesk(database), StationDesk(database, clock)
+    schedule = Schedule(settings.reminder_times)
     offers = OfferDesk(database, clock, settings.booking_rules)
     printer = SheetPrinter()
     library = Library(TemplateDesk(database, clock), printer)
@@ -75,7 +76,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         bookings=BookingDesk(
             database,
             clock,
-            Schedule(settings.reminder_times),
+            schedule,
             outbox,
             offers,
             settings.booking_rules,
@@ -84,7 +85,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         conversations=ConversationDesk(database, clock),
         notices=NoticeOffice(
             desk=NoticeDesk(database, clock, settings.region_code),
-            checklists=ChecklistDesk(database, clock),
+            checklists=ChecklistDesk(database, clock, schedule),
             matters=matters,
             stations=stations,
             library=library,

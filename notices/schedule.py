@@ -5,15 +5,17 @@ when it is sent (notices.courier).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from storage.clock import SHANGHAI, local
+from storage.desk.checklists import TICK
 from storage.outbox import Audience, Change, Planned
 from storage.tables import Booking
 
 CARD = "card"
 CANCELLED_BY_RESIDENT = "cancelled_by_resident"
+TICKS_TOGETHER = timedelta(minutes=1)
 REMINDERS = ("reminder_day_before", "reminder_two_hours")
 
 # What the resident is told at once, by the act that caused it.
@@ -41,6 +43,8 @@ class Schedule:
 
     def __call__(self, change: Change) -> Sequence[Planned]:
         """Return the messages that follow the change."""
+        if change.act == TICK:
+            return [_renewed_card(change)]
         planned = [_to_station(change, CARD)]
         if change.act == "cancel_by_resident" and change.booking.decided_by:
             planned.append(_to_station(change, CANCELLED_BY_RESIDENT))
@@ -86,6 +90,14 @@ def _to_resident(booking: Booking, kind: str, due_at: datetime) -> Planned:
         booking_id=booking.key,
         person_id=booking.person_id,
     )
+
+
+def _renewed_card(change: Change) -> Planned:
+    """Renew the card once for all the ticks of a minute: they come in quick succession."""
+    due_at = change.at + TICKS_TOGETHER
+    minute = int(due_at.timestamp()) // 60
+    card = _to_station(change, CARD)
+    return replace(card, key=f"{card.booking_id}:{TICK}:{minute}", due_at=due_at)
 
 
 def _to_station(change: Change, kind: str) -> Planned:

@@ -1,7 +1,5 @@
 """The checklist of a notice: what its holder has ready, kept for the visit."""
 
-from datetime import timedelta
-
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -9,20 +7,21 @@ from storage import outbox
 from storage.clock import Clock
 from storage.database import Database, insert_unless_there
 from storage.desk.notices import notice_of, own_notice
-from storage.outbox import Audience, Planned
+from storage.outbox import Change, Plan, Planned
 from storage.rules.lifecycle import ACTIVE
 from storage.tables import Booking, IssuedNotice, MaterialTick
 
-CARD_DELAY = timedelta(minutes=1)
-"""Ticks come in quick succession; a group's card is edited once for all of a minute."""
+TICK = "tick"
+"""The act by which a visit's person has something ready, or not after all."""
 
 
 class ChecklistDesk:
     """Keeps what people tick on their own notices."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, plan: Plan) -> None:
         self._database = database
         self._clock = clock
+        self._plan = plan
 
     async def ticked(self, number: str) -> frozenset[str]:
         """Return the ids of the materials that are ready."""
@@ -55,23 +54,18 @@ class ChecklistDesk:
                         col(MaterialTick.material_id) == material_id,
                     )
                 )
-            await outbox.append(session, await self._cards(session, notice))
+            await outbox.append(session, await self._planned(session, notice))
 
-    async def _cards(self, session: AsyncSession, notice: IssuedNotice) -> list[Planned]:
-        due = self._clock.now() + CARD_DELAY
+    async def _planned(self, session: AsyncSession, notice: IssuedNotice) -> list[Planned]:
+        """Return the messages that follow for the visits booked from the notice."""
         visits = select(Booking).where(
             Booking.notice_id == notice.key, col(Booking.status).in_(ACTIVE)
         )
+        now = self._clock.now()
         return [
-            Planned(
-                key=f"{booking.key}:ready:{int(due.timestamp()) // 60}",
-                kind="card",
-                audience=Audience.STATION,
-                due_at=due,
-                booking_id=booking.key,
-                station_id=booking.station_id,
-            )
+            message
             for booking in (await session.exec(visits)).all()
+            for message in self._plan(Change(TICK, booking, now))
         ]
 
 

@@ -71,7 +71,7 @@ async def test_a_tick_after_booking_renews_the_card_once_a_minute(
         await talk.presses(talk.last.buttons[0].text)
     async with house.database.reading() as session:
         keys = (await session.exec(select(OutboxRow.key))).all()
-    renewals = [key for key in keys if key.startswith(f"{visit.booking.key}:ready:")]
+    renewals = [key for key in keys if key.startswith(f"{visit.booking.key}:tick:")]
     assert len(renewals) == 1
 
 
