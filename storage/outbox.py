@@ -70,8 +70,11 @@ class Plan(Protocol):
         ...
 
 
-async def append(session: AsyncSession, planned: Sequence[Planned]) -> None:
-    """Write the messages in the caller's transaction; a key that is there already is kept."""
+async def append(session: AsyncSession, planned: Sequence[Planned], at: datetime) -> None:
+    """Write the messages in the caller's transaction; a key that is there already is kept.
+
+    `at` is now: the moment the messages are promised at.
+    """
     for message in planned:
         await session.exec(
             insert_unless_there(
@@ -85,6 +88,7 @@ async def append(session: AsyncSession, planned: Sequence[Planned]) -> None:
                 station_id=message.station_id,
                 facts=message.facts,
                 state=State.SCHEDULED.value,
+                planned_at=at,
                 due_at=message.due_at,
                 attempts=0,
             )

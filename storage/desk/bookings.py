@@ -304,7 +304,7 @@ class BookingDesk:
             )
         )
         await session.flush()
-        await outbox.append(session, self._plan(Change(act, booking, now)))
+        await outbox.append(session, self._plan(Change(act, booking, now)), now)
 
 
 async def _take_seat(session: AsyncSession, station: Station, slot: Slot, booking: Booking) -> None:

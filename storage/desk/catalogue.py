@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.catalogue.difference import Difference, difference
 from storage.clock import Clock
 from storage.database import Database
-from storage.desk.matters import record_of
+from storage.desk.matters import PUBLISHED, record_of
 from storage.records import DayRecord, MatterRecord, StationRecord
 from storage.tables import CalendarDay, Matter, MatterVersion, Station, StationMatter
 
@@ -85,6 +85,7 @@ class CatalogueDesk:
             matter = Matter(code=record.code, name="", category="", version=0)
         matter.name, matter.category = record.name, record.category
         matter.version += 1
+        matter.published = True
         session.add(matter)
         await session.flush()
         session.add(
@@ -92,6 +93,9 @@ class CatalogueDesk:
                 matter_id=matter.key,
                 version=matter.version,
                 record=record.model_dump(mode="json"),
+                status=PUBLISHED,
+                author="",
+                created_at=self._clock.now(),
                 effective_at=self._clock.now(),
             )
         )

@@ -54,7 +54,7 @@ class ChecklistDesk:
                         col(MaterialTick.material_id) == material_id,
                     )
                 )
-            await outbox.append(session, await self._planned(session, notice))
+            await outbox.append(session, await self._planned(session, notice), now)
 
     async def _planned(self, session: AsyncSession, notice: IssuedNotice) -> list[Planned]:
         """Return the messages that follow for the visits booked from the notice."""

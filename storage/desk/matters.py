@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from storage.search import MatterIndex, SearchResult
 
 
+DRAFT, PUBLISHED = "draft", "published"
+
+
 @dataclass(frozen=True)
 class MatterInForce:
-    """A matter and what it says; `effective_at` is when this version was published."""
+    """A matter and what it says; `effective_at` is when this version was published or drafted."""
 
     matter: Matter
     record: MatterRecord
@@ -64,7 +67,7 @@ class MatterDesk:
             if matter is None:
                 raise MatterUnknown
             found = await _version(session, matter.key, matter.version)
-            return MatterInForce(matter, found.details, found.version, found.effective_at)
+            return MatterInForce(matter, found.details, found.version, found.since)
 
     async def _searchable(self) -> "MatterIndex":
         async with self._database.reading() as session:

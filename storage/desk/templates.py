@@ -71,7 +71,7 @@ class TemplateDesk:
 
     def _put_in_force(self, version: TemplateVersion, by: str) -> None:
         version.status = PUBLISHED
-        version.published_at = self._clock.now()
+        version.published_at = version.effective_from = self._clock.now()
         version.published_by = by
 
     async def _add(

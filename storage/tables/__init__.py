@@ -2,8 +2,8 @@
 
 from storage.tables.bookings import Booking, BookingCard, BookingEvent, Seat
 from storage.tables.conversations import Conversation, Setting
-from storage.tables.matters import CalendarDay, Matter, MatterVersion
-from storage.tables.notices import Counter, IssuedNotice, MaterialTick, NoticeMatter
+from storage.tables.matters import CalendarDay, FieldDecision, Matter, MatterPause, MatterVersion
+from storage.tables.notices import Counter, IssuedNotice, KeptSheet, MaterialTick, NoticeMatter
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
 from storage.tables.staff import BindCode, StaffMember, StationGroup
@@ -18,9 +18,12 @@ __all__ = [
     "CalendarDay",
     "Conversation",
     "Counter",
+    "FieldDecision",
     "IssuedNotice",
+    "KeptSheet",
     "MaterialTick",
     "Matter",
+    "MatterPause",
     "MatterVersion",
     "NoticeMatter",
     "OutboxRow",

@@ -6,11 +6,15 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.records import MatterRecord
-from storage.tables.columns import Json, JsonObject, Moment
+from storage.tables.columns import ChatId, Json, JsonObject, Moment
 
 
 class Matter(SQLModel, table=True):
-    """A matter; what it says stands in its versions, `version` is the one in force."""
+    """A matter; what it says stands in its versions, `version` is the one that is shown.
+
+    That is the published one, or the newest draft while none was ever published: then `published`
+    is false and its notice binds nobody.
+    """
 
     __tablename__ = "matters"
 
@@ -19,6 +23,7 @@ class Matter(SQLModel, table=True):
     name: str
     category: str = Field(index=True)
     version: int
+    published: bool = False
 
     @property
     def key(self) -> int:
@@ -29,7 +34,11 @@ class Matter(SQLModel, table=True):
 
 
 class MatterVersion(SQLModel, table=True):
-    """What a matter said from one import to the next; never changed once written."""
+    """What a matter says; the record is never changed once written.
+
+    `author` drafted it, `published_by` approved it; `effective_at` is when it was published, None
+    for a draft.
+    """
 
     __tablename__ = "matter_versions"
     __table_args__ = (UniqueConstraint("matter_id", "version"),)
@@ -38,12 +47,56 @@ class MatterVersion(SQLModel, table=True):
     matter_id: int = Field(foreign_key="matters.id", index=True)
     version: int
     record: JsonObject = Field(sa_type=Json)
-    effective_at: datetime = Field(sa_type=Moment)
+    status: str = Field(max_length=16)
+    author: str
+    created_at: datetime = Field(sa_type=Moment)
+    effective_at: datetime | None = Field(default=None, sa_type=Moment)
+    published_by: str | None = None
 
     @property
     def details(self) -> MatterRecord:
         """Return the checked record."""
         return MatterRecord.model_validate(self.record)
+
+    @property
+    def since(self) -> datetime:
+        """Return when this version was published, or drafted where it was not."""
+        return self.effective_at or self.created_at
+
+
+class FieldDecision(SQLModel, table=True):
+    """An admin's named decision that the counter tells what a record lacks (以窗口告知为准).
+
+    It stands on every sheet that lacks the field. One that was taken back keeps its row; `sample`
+    marks those of the shipped catalogue, which nobody made.
+    """
+
+    __tablename__ = "field_decisions"
+
+    id: int | None = Field(default=None, primary_key=True)
+    matter_id: int = Field(foreign_key="matters.id", index=True)
+    field: str = Field(max_length=80)
+    decided_by: str
+    decided_by_id: int | None = Field(default=None, sa_type=ChatId)
+    decided_at: datetime = Field(sa_type=Moment)
+    sample: bool = False
+    revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+    revoked_by: str | None = None
+
+
+class MatterPause(SQLModel, table=True):
+    """The days on which a station does not take a matter of its list; no `until` is: until told."""
+
+    __tablename__ = "matter_pauses"
+
+    id: int | None = Field(default=None, primary_key=True)
+    station_id: int = Field(foreign_key="stations.id", index=True)
+    matter_id: int = Field(foreign_key="matters.id", index=True)
+    since: date
+    until: date | None = None
+    reason: str = ""
+    made_by: str
+    made_at: datetime = Field(sa_type=Moment)
 
 
 class CalendarDay(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """Issued one-time notices (一次性告知单): what a person was told, kept for good."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -55,6 +55,16 @@ class MaterialTick(SQLModel, table=True):
     notice_id: int = Field(primary_key=True, foreign_key="issued_notices.id")
     material_id: str = Field(primary_key=True, max_length=80)
     ticked_at: datetime = Field(sa_type=Moment)
+
+
+class KeptSheet(SQLModel, table=True):
+    """The holder's choice to be served on a notice although a newer version took its place."""
+
+    __tablename__ = "kept_sheets"
+
+    notice_id: int = Field(primary_key=True, foreign_key="issued_notices.id")
+    until: date
+    chosen_at: datetime = Field(sa_type=Moment)
 
 
 class Counter(SQLModel, table=True):

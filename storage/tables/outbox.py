@@ -9,7 +9,10 @@ from storage.tables.columns import ChatId, Json, JsonObject, Moment
 
 
 class OutboxRow(SQLModel, table=True):
-    """One message to come: an event and a due time, rendered only when it is sent."""
+    """One message to come: an event and a due time, rendered only when it is sent.
+
+    `planned_at` is when it was promised.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("outbox_due", "state", "due_at"),)
@@ -23,6 +26,7 @@ class OutboxRow(SQLModel, table=True):
     station_id: int | None = Field(default=None, foreign_key="stations.id")
     facts: JsonObject = Field(default_factory=dict, sa_type=Json)
     state: str = Field(default="scheduled", max_length=16)
+    planned_at: datetime = Field(sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)
     attempts: int = 0
     lease_until: datetime | None = Field(default=None, sa_type=Moment)

@@ -9,7 +9,7 @@ from storage.tables.columns import Moment
 
 
 class TemplateVersion(SQLModel, table=True):
-    """One version; the highest published version of a name and language is in force."""
+    """One version; of those published, the one whose `effective_from` came last is in force."""
 
     __tablename__ = "template_versions"
     __table_args__ = (UniqueConstraint("name", "language", "version"),)
@@ -24,6 +24,7 @@ class TemplateVersion(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
     published_at: datetime | None = Field(default=None, sa_type=Moment)
     published_by: str | None = None
+    effective_from: datetime | None = Field(default=None, sa_type=Moment)
 
     @property
     def key(self) -> int:
