@@ -21,7 +21,13 @@ from storage.desk.matters import MatterDesk, MatterInForce
 from storage.desk.notices import Notice, NoticeDesk, NoticeRequest, Snapshot, Told
 from storage.desk.stations import StationDesk
 from storage.records import StationRecord
-from storage.refusals import AnswersIncomplete, AnswerUnknown, NotForThisPerson, NoticeUnknown
+from storage.refusals import (
+    AnswersIncomplete,
+    AnswerUnknown,
+    NotForThisPerson,
+    NoticeNotPublished,
+    NoticeUnknown,
+)
 from storage.rules.situations import Verdict, check_answers, verdict
 
 NUMBER_PLACE = "{number}"
@@ -108,10 +114,11 @@ class NoticeOffice:
     ) -> Issued:
         """Issue the notice for these answers.
 
-        Raises MatterUnknown, AnswerUnknown, AnswersIncomplete, or NotForThisPerson where an
-        answer says that the person should go elsewhere.
+        Raises MatterUnknown, NoticeNotPublished, AnswerUnknown, AnswersIncomplete, or
+        NotForThisPerson where an answer says that the person should go elsewhere.
         """
         matter = await self._matters.by_code(matter_code)
+        _refuse_draft(matter)
         found = verdict(matter.record, check_answers(matter.record, answers))
         _refuse_unfinished(found)
         place = (await self._stations.by_id(station_id)).details if station_id else None
@@ -242,6 +249,11 @@ def _unsealed(notice: Notice) -> Sealed:
     facts = facts_of(row.snapshot, row.sha256)
     text = try_on("notice", factory_source("notice", facts.language), as_facts(facts))
     return Sealed(facts, factory_wording(facts), text)
+
+
+def _refuse_draft(matter: MatterInForce) -> None:
+    if not matter.matter.published:
+        raise NoticeNotPublished(matter=matter.record.name, phone=matter.record.consult_phone)
 
 
 def _refuse_unfinished(found: Verdict) -> None:

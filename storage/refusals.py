@@ -126,6 +126,12 @@ class NotForThisPerson(Refused):
     key = "refused.not_for_this_person"
 
 
+class NoticeNotPublished(Refused):
+    """The matter has only a draft, which binds nobody; facts: matter, phone."""
+
+    key = "refused.notice_not_published"
+
+
 class NoticeUnknown(Refused):
     """No notice has this number."""
 

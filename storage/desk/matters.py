@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from storage.database import Database
 from storage.records import MatterRecord
 from storage.refusals import MatterUnknown
-from storage.tables import Matter, MatterVersion
+from storage.tables import FieldDecision, Matter, MatterVersion
 
 if TYPE_CHECKING:
     from storage.search import MatterIndex, SearchResult
@@ -24,12 +24,19 @@ DRAFT, PUBLISHED = "draft", "published"
 
 @dataclass(frozen=True)
 class MatterInForce:
-    """A matter and what it says; `effective_at` is when this version was published or drafted."""
+    """A matter and what it says; `effective_at` is when this version was published or drafted.
+
+    `author` drafted it and `approved_by` published it, empty where nobody is named; `decisions`
+    name the fields that are told at the counter, by whose decision.
+    """
 
     matter: Matter
     record: MatterRecord
     version: int
     effective_at: datetime
+    author: str
+    approved_by: str
+    decisions: tuple[FieldDecision, ...]
 
     @property
     def key(self) -> int:
@@ -66,8 +73,7 @@ class MatterDesk:
             matter = (await session.exec(query)).first()
             if matter is None:
                 raise MatterUnknown
-            found = await _version(session, matter.key, matter.version)
-            return MatterInForce(matter, found.details, found.version, found.since)
+            return await in_force(session, matter)
 
     async def _searchable(self) -> "MatterIndex":
         async with self._database.reading() as session:
@@ -79,6 +85,28 @@ class MatterDesk:
 
                 self._index = newest, MatterIndex(await _records(session))
         return self._index[1]
+
+
+async def in_force(session: AsyncSession, matter: Matter) -> MatterInForce:
+    """Return what a matter says now; raises MatterUnknown."""
+    found = await _version(session, matter.key, matter.version)
+    return MatterInForce(
+        matter=matter,
+        record=found.details,
+        version=found.version,
+        effective_at=found.since,
+        author=found.author,
+        approved_by=found.published_by or "",
+        decisions=await decisions_on(session, matter.key),
+    )
+
+
+async def decisions_on(session: AsyncSession, matter_id: int) -> tuple[FieldDecision, ...]:
+    """Return the decisions about a matter's fields that were not taken back."""
+    query = select(FieldDecision).where(
+        FieldDecision.matter_id == matter_id, col(FieldDecision.revoked_at).is_(None)
+    )
+    return tuple((await session.exec(query.order_by(col(FieldDecision.id)))).all())
 
 
 async def record_of(session: AsyncSession, matter_id: int, version: int) -> MatterRecord:

@@ -23,6 +23,8 @@ FACTS = {
     "station": "凤西支行便民服务站",
     "question": "谁来办理？",
     "outcome": "请到原发证机关办理",
+    "matter": "居民身份证补领",
+    "phone": "12333",
 }
 
 
