@@ -42,6 +42,8 @@ class StorageSettings(BaseSettings):
     reminder_day_before_at: time = time(18, 0)
     reminder_hours_before: Annotated[int, Field(ge=1, le=12)] = 2
 
+    two_person_rule: bool = False
+
     @field_validator("database_url")
     @classmethod
     def _known_driver(cls, url: str) -> str:

@@ -22,6 +22,7 @@ from storage.desk.matters import MatterDesk
 from storage.desk.notices import NoticeDesk
 from storage.desk.offers import OfferDesk
 from storage.desk.people import PeopleDesk
+from storage.desk.publishing import PublishingDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 from storage.desk.templates import TemplateDesk
@@ -94,5 +95,6 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             link=settings.notice_link,
         ),
         library=library,
+        publishing=PublishingDesk(database, clock, two_persons=settings.two_person_rule),
     )
     return House(database, clock, outbox, CatalogueDesk(database, clock), services)

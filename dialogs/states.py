@@ -42,6 +42,7 @@ class Notice(StatesGroup):
     ready = State()
     standing = State()
     checklist = State()
+    unpublished = State()
 
 
 class Booking(StatesGroup):

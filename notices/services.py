@@ -11,6 +11,7 @@ from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.offers import OfferDesk
 from storage.desk.people import PeopleDesk
+from storage.desk.publishing import PublishingDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 
@@ -30,3 +31,4 @@ class Services:
     conversations: ConversationDesk
     notices: NoticeOffice
     library: Library
+    publishing: PublishingDesk

@@ -132,6 +132,48 @@ class NoticeNotPublished(Refused):
     key = "refused.notice_not_published"
 
 
+class GapsOpen(Refused):
+    """The draft lacks fields that no decision covers; facts: matter, count, fields (commas)."""
+
+    key = "refused.gaps_open"
+
+
+class DraftReplaced(Refused):
+    """This is no longer the draft that waits: a newer one came, or it was withdrawn."""
+
+    key = "refused.draft_replaced"
+
+
+class PublishedAlready(Refused):
+    """Somebody else published this version; facts: who, version."""
+
+    key = "refused.published_already"
+
+
+class SecondPersonNeeded(Refused):
+    """By the two-person rule the drafter may not approve."""
+
+    key = "refused.second_person_needed"
+
+
+class FieldNotLacking(Refused):
+    """The record says the field, so there is nothing to leave to the counter."""
+
+    key = "refused.field_not_lacking"
+
+
+class FieldNeverLeft(Refused):
+    """A sheet without this field would tell nothing, whoever decides so."""
+
+    key = "refused.field_never_left"
+
+
+class DecisionInForce(Refused):
+    """The notice in force stands on this decision; first a version must say the field."""
+
+    key = "refused.decision_in_force"
+
+
 class NoticeUnknown(Refused):
     """No notice has this number."""
 

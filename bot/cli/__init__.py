@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.ask import gaps, nearest, notice, search, slots
-from bot.cli.keep import import_, migrate
+from bot.cli.keep import decide, import_, migrate, publish
 from bot.loading import load
 from bot.settings import read_live_settings
 
@@ -24,6 +24,8 @@ app.command()(slots)
 app.command()(search)
 app.command()(gaps)
 app.command("import")(import_)
+app.command()(decide)
+app.command()(publish)
 app.command()(migrate)
 
 DataDirectory = Annotated[Path, typer.Option("--data", help="where the demo keeps its data")]

@@ -71,6 +71,12 @@ async def question(services: Services, dialog_manager: DialogManager, **_: objec
     }
 
 
+async def unpublished(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """Name the matter whose notice is only a draft, and whom to call."""
+    matter = await services.matters.by_id(luggage(dialog_manager)["matter_id"])
+    return {"matter": matter.record.name, "consult_phone": matter.record.consult_phone}
+
+
 def number_of(manager: DialogManager) -> str:
     """Return the number of the notice that is shown."""
     number: str = manager.dialog_data.get("number") or luggage(manager)["number"]

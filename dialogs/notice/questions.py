@@ -57,10 +57,24 @@ async def answer_in_words(manager: DialogManager, text: str) -> bool:
 
 async def everything(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """List the materials of every situation; the question comes again below."""
+    await _list_all(manager, "notice.everything")
+
+
+async def reference(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """List what a draft asks for, which binds nobody; the window comes again below."""
+    await _list_all(manager, "notice.draft_listed")
+
+
+async def where(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Find a station that handles the matter."""
+    await doors.open_places(manager, "look", doors.luggage(manager)["matter_id"])
+
+
+async def _list_all(manager: DialogManager, key: str) -> None:
     matter, _now = await _standing(manager)
     texts, language = services_of(manager).texts, language_of(manager)
     text = texts.say(
-        "notice.everything",
+        key,
         language,
         matter=matter.record.name,
         listed=overview(matter.record, texts, language),
@@ -104,7 +118,9 @@ async def _keep(manager: DialogManager, option: str) -> None:
 async def _go_on(manager: DialogManager) -> None:
     """Ask the next question, say why it stops here, or issue the notice."""
     matter, now = await _standing(manager)
-    if now.stopped:
+    if not matter.matter.published:
+        await manager.switch_to(Notice.unpublished)
+    elif now.stopped:
         await manager.switch_to(Notice.stopped)
     elif now.next_question is None:
         await _issue(manager, matter.record.code)

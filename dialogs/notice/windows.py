@@ -26,6 +26,7 @@ def notice_dialog() -> Dialog:
         _ready(),
         _standing(),
         _checklist(),
+        _unpublished(),
         on_start=questions.begin,
         launch_mode=LaunchMode.SINGLE_TOP,
     )
@@ -160,6 +161,17 @@ def _checklist() -> Window:
         Row(Button(L("notice.read"), id="whole", on_click=handlers.read), to_menu()),
         getter=getters.checklist,
         state=Notice.checklist,
+    )
+
+
+def _unpublished() -> Window:
+    return Window(
+        T("notice.unpublished"),
+        Button(L("notice.for_reference"), id="reference", on_click=questions.reference),
+        Button(L("notice.where"), id="where_first", on_click=questions.where),
+        Row(go_back(), to_menu()),
+        getter=getters.unpublished,
+        state=Notice.unpublished,
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.search import MatterIndex, SearchResult
 
 
-DRAFT, PUBLISHED = "draft", "published"
+DRAFT, PUBLISHED, SUPERSEDED = "draft", "published", "superseded"
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ class MatterDesk:
 
     async def _searchable(self) -> "MatterIndex":
         async with self._database.reading() as session:
-            newest = (await session.exec(select(func.max(MatterVersion.id)))).one() or 0
+            # Each version that is shown anew raises the sum: a draft, or one put in force.
+            newest = (await session.exec(select(func.sum(Matter.version)))).one() or 0
             if self._index is None or self._index[0] != newest:
                 # The dictionaries of pronunciation take a third of a second to load, which the
                 # first question can wait for and the start of everything else should not.
@@ -107,6 +108,14 @@ async def decisions_on(session: AsyncSession, matter_id: int) -> tuple[FieldDeci
         FieldDecision.matter_id == matter_id, col(FieldDecision.revoked_at).is_(None)
     )
     return tuple((await session.exec(query.order_by(col(FieldDecision.id)))).all())
+
+
+async def waiting_draft(session: AsyncSession, matter_id: int) -> MatterVersion | None:
+    """Return the draft of a matter that waits to be published."""
+    query = select(MatterVersion).where(
+        MatterVersion.matter_id == matter_id, MatterVersion.status == DRAFT
+    )
+    return (await session.exec(query.order_by(col(MatterVersion.version).desc()))).first()
 
 
 async def record_of(session: AsyncSession, matter_id: int, version: int) -> MatterRecord:

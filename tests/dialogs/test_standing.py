@@ -76,6 +76,7 @@ async def publish_without_a_material(house: House) -> None:
         }
     )
     await CatalogueDesk(house.database, FrozenClock()).write(Import(matters=[newer]))
+    assert (await house.services.publishing.publish_complete("陈主任")).codes == ("RS01",)
 
 
 async def test_a_notice_of_the_first_form_is_still_shown(talk: Talk, house: House) -> None:

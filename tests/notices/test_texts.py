@@ -25,6 +25,9 @@ FACTS = {
     "outcome": "请到原发证机关办理",
     "matter": "居民身份证补领",
     "phone": "12333",
+    "version": 2,
+    "count": 9,
+    "fields": ",".join(FIELDS[:9]),
 }
 
 
@@ -136,7 +139,8 @@ def test_midnight_in_shanghai_starts_the_next_day(texts: Texts) -> None:
 
 
 def test_each_gap_of_a_matter_and_the_rule_behind_it_have_a_sentence(texts: Texts) -> None:
-    gaps = (f"admin.gap.{field.replace('.', '_')}" for field in FIELDS)
+    keys = [field.replace(".", "_") for field in FIELDS]
+    gaps = [f"{area}.{key}" for area in ("admin.gap", "common.field") for key in keys]
     assert [
         key for key in (*gaps, *(f"admin.rule.{rule}" for rule in Rule)) if not texts.has(key)
     ] == []
