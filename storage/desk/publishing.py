@@ -58,6 +58,12 @@ class MatterPage:
             raise MatterUnknown
         return version.details
 
+    @property
+    def revocable(self) -> tuple[str, ...]:
+        """Return the decided fields that the version in force does not stand on."""
+        relied_on = frozenset(_lacking(self.in_force))
+        return tuple(field for field in self.decisions if field not in relied_on)
+
 
 @dataclass(frozen=True)
 class Impact:
@@ -164,7 +170,7 @@ class PublishingDesk:
             decision = page.decisions.get(field)
             if decision is None:
                 return
-            if field in set(_lacking(page.in_force)):
+            if field not in page.revocable:
                 raise DecisionInForce
             decision.revoked_at, decision.revoked_by = self._clock.now(), by
             session.add(decision)

@@ -101,6 +101,18 @@ def test_one_call_tells_every_way_of_every_matter(imported: Path) -> None:
     assert not any(row["next_question"] or row["binding"] for row in told)
 
 
+def test_the_shipped_catalogue_is_published_by_its_sample_decisions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    told = [json.loads(line) for line in run("notice", "--every", "--json").stdout.splitlines()]
+    assert len({row["code"] for row in told}) == 38
+    assert all(row["binding"] for row in told)
+    lacking = [json.loads(line) for line in run("gaps", "--json").stdout.splitlines()]
+    assert {row["decided_by"] for row in lacking} == {"示例审批员"}
+
+
 def test_every_way_of_some_matters_alone(imported: Path) -> None:
     assert {row["code"] for row in rows(run("notice", "--every", "GA02", "RS01", "--json"))} == {
         "GA02",

@@ -11,6 +11,7 @@ from jinja2 import UndefinedError
 from notices.markup import check_markup
 from notices.texts import ALERT_LENGTH, MAIN_LANGUAGE, Texts
 from storage import refusals
+from storage.records import MatterRecord
 from storage.refusals import Refused
 from storage.rules.completeness import FIELDS, Rule
 
@@ -140,7 +141,10 @@ def test_midnight_in_shanghai_starts_the_next_day(texts: Texts) -> None:
 
 def test_each_gap_of_a_matter_and_the_rule_behind_it_have_a_sentence(texts: Texts) -> None:
     keys = [field.replace(".", "_") for field in FIELDS]
+    records = [f"admin.record.{name}" for name in MatterRecord.model_fields]
     gaps = [f"{area}.{key}" for area in ("admin.gap", "common.field") for key in keys]
     assert [
-        key for key in (*gaps, *(f"admin.rule.{rule}" for rule in Rule)) if not texts.has(key)
+        key
+        for key in (*gaps, *records, *(f"admin.rule.{rule}" for rule in Rule))
+        if not texts.has(key)
     ] == []

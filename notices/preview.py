@@ -1,0 +1,29 @@
+"""How a draft's notice would read, before anybody is given it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from notices.factory import factory_source
+from notices.facts import Issue, notice_facts
+from notices.inspect import try_on
+from notices.placeholders import as_facts
+from notices.split import split
+from notices.texts import MAIN_LANGUAGE, Texts
+from storage.records import MatterRecord
+from storage.rules.situations import Verdict, answer_paths
+
+
+def ways_to_a_notice(record: MatterRecord) -> tuple[Verdict, ...]:
+    """Return the ways of answering that end in a notice."""
+    return tuple(way for way in answer_paths(record) if not way.stopped)
+
+
+def draft_notice(
+    record: MatterRecord, version: int, way: Verdict, now: datetime, texts: Texts
+) -> str:
+    """Return the start of the chat's notice by the shipped template; it bears no number."""
+    issue = Issue("", version, now)
+    facts = notice_facts(record, way, None, issue, texts=texts, language=MAIN_LANGUAGE)
+    marked = replace(facts, number=texts.plain("admin.matter.no_number"))
+    source = factory_source("notice", MAIN_LANGUAGE)
+    return split(try_on("notice", source, as_facts(marked)))[0]
