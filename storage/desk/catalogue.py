@@ -94,7 +94,8 @@ class CatalogueDesk:
     async def _write_matter(self, session: AsyncSession, record: MatterRecord, author: str) -> None:
         """Add a draft; older drafts give way, also where the record says what is in force."""
         found = select(Matter).where(Matter.code == record.code).with_for_update()
-        matter = (await session.exec(found)).first()
+        # Somebody may have published since the records were compared.
+        matter = (await session.exec(found.execution_options(populate_existing=True))).first()
         if matter is None:
             matter = Matter(code=record.code, name=record.name, category="", version=0)
             session.add(matter)
@@ -122,7 +123,8 @@ class CatalogueDesk:
 
 async def _versions(session: AsyncSession, matter_id: int) -> Sequence[MatterVersion]:
     query = select(MatterVersion).where(MatterVersion.matter_id == matter_id)
-    return (await session.exec(query.order_by(col(MatterVersion.version)))).all()
+    query = query.order_by(col(MatterVersion.version)).execution_options(populate_existing=True)
+    return (await session.exec(query)).all()
 
 
 def _in_force(matter: Matter, versions: Sequence[MatterVersion]) -> MatterVersion:

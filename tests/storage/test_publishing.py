@@ -155,6 +155,27 @@ async def test_of_two_admins_at_once_one_publishes(tmp_path: Path, backend: str)
         assert (await desk.publish(waiting, winner)).version == 2, "publishing twice is harmless"
 
 
+@on_each_database
+async def test_an_import_and_a_publication_at_once_leave_one_of_each(
+    tmp_path: Path, backend: str
+) -> None:
+    async with house(tmp_path, backend=backend) as at:
+        waiting = draft_id(await imported(at, changed(name="新办")))
+        newer = Import(matters=[changed(name="新办理")])
+        ends = await asyncio.gather(
+            at.services.publishing.publish(waiting, "陈主任"),
+            at.catalogue.write(newer),
+            return_exceptions=True,
+        )
+        page = await page_of(at)
+        assert isinstance(ends[0], DraftReplaced) == (page.matter.version == 1)
+        assert page.draft is not None
+        assert page.record.name == "新办理"
+        assert page.draft.version == 3
+        history = await at.services.publishing.history(page.matter.key)
+        assert [version.status for version in history].count("draft") == 1
+
+
 async def test_the_drafter_does_not_approve_under_the_two_person_rule(tmp_path: Path) -> None:
     async with house(tmp_path) as at:
         waiting = draft_id(await imported(at, changed(name="新办")))
