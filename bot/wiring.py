@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.settings import StorageSettings
+from notices.change_letters import ChangeLetters
 from notices.channel import Channel
 from notices.courier import Courier
 from notices.issuing import NoticeOffice
@@ -16,6 +17,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.desk.bookings import BookingDesk
 from storage.desk.catalogue import CatalogueDesk
+from storage.desk.changes import ChangeDesk
 from storage.desk.checklists import ChecklistDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
@@ -50,6 +52,13 @@ class House:
             clock=self.clock,
             texts=services.texts,
             letters=LetterDesk(services.texts, services.library, services.offers),
+            changes=ChangeLetters(
+                changes=services.changes,
+                matters=services.matters,
+                office=services.notices,
+                library=services.library,
+                texts=services.texts,
+            ),
             bookings=services.bookings,
             people=services.people,
             staffing=services.staffing,
@@ -81,6 +90,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             offers,
             settings.booking_rules,
         ),
+        changes=ChangeDesk(database, clock, schedule, outbox, settings.old_sheet_days),
         staffing=StaffingDesk(database, clock),
         conversations=ConversationDesk(database, clock),
         notices=NoticeOffice(

@@ -7,6 +7,7 @@ from notices.library import Library
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
+from storage.desk.changes import ChangeDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.offers import OfferDesk
@@ -26,6 +27,7 @@ class Services:
     matters: MatterDesk
     offers: OfferDesk
     bookings: BookingDesk
+    changes: ChangeDesk
     staffing: StaffingDesk
     conversations: ConversationDesk
     notices: NoticeOffice

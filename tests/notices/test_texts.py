@@ -25,6 +25,9 @@ FACTS = {
     "outcome": "请到原发证机关办理",
     "matter": "居民身份证补领",
     "phone": "12333",
+    "until": date(2026, 12, 4),
+    "since": date(2026, 11, 25),
+    "today": date(2026, 11, 23),
 }
 
 
