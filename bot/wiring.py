@@ -23,6 +23,7 @@ from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.notices import NoticeDesk
 from storage.desk.offers import OfferDesk
+from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
@@ -92,6 +93,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         ),
         changes=ChangeDesk(database, clock, schedule, outbox, settings.old_sheet_days),
         staffing=StaffingDesk(database, clock),
+        pauses=PauseDesk(database, clock),
         conversations=ConversationDesk(database, clock),
         notices=NoticeOffice(
             desk=NoticeDesk(database, clock, settings.region_code),

@@ -11,6 +11,7 @@ from storage.desk.changes import ChangeDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.offers import OfferDesk
+from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
@@ -29,6 +30,7 @@ class Services:
     bookings: BookingDesk
     changes: ChangeDesk
     staffing: StaffingDesk
+    pauses: PauseDesk
     conversations: ConversationDesk
     notices: NoticeOffice
     library: Library
