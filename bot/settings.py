@@ -39,6 +39,7 @@ class StorageSettings(BaseSettings):
     bookings_per_day: Annotated[int, Field(ge=1)] = 1
     bookings_per_week: Annotated[int, Field(ge=1)] = 2
     bookings_per_month: Annotated[int, Field(ge=1)] = 6
+    old_sheet_days: Annotated[int, Field(ge=0, le=90)] = 14
     reminder_day_before_at: time = time(18, 0)
     reminder_hours_before: Annotated[int, Field(ge=1, le=12)] = 2
 

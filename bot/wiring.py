@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.settings import StorageSettings
+from notices.change_letters import ChangeLetters
 from notices.channel import Channel
 from notices.courier import Courier
 from notices.issuing import NoticeOffice
@@ -16,11 +17,13 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.desk.bookings import BookingDesk
 from storage.desk.catalogue import CatalogueDesk
+from storage.desk.changes import ChangeDesk
 from storage.desk.checklists import ChecklistDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.notices import NoticeDesk
 from storage.desk.offers import OfferDesk
+from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.publishing import PublishingDesk
 from storage.desk.staffing import StaffingDesk
@@ -51,6 +54,13 @@ class House:
             clock=self.clock,
             texts=services.texts,
             letters=LetterDesk(services.texts, services.library, services.offers),
+            changes=ChangeLetters(
+                changes=services.changes,
+                matters=services.matters,
+                office=services.notices,
+                library=services.library,
+                texts=services.texts,
+            ),
             bookings=services.bookings,
             people=services.people,
             staffing=services.staffing,
@@ -82,7 +92,9 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             offers,
             settings.booking_rules,
         ),
+        changes=ChangeDesk(database, clock, schedule, outbox, settings.old_sheet_days),
         staffing=StaffingDesk(database, clock),
+        pauses=PauseDesk(database, clock),
         conversations=ConversationDesk(database, clock),
         notices=NoticeOffice(
             desk=NoticeDesk(database, clock, settings.region_code),
@@ -95,6 +107,8 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             link=settings.notice_link,
         ),
         library=library,
-        publishing=PublishingDesk(database, clock, two_persons=settings.two_person_rule),
+        publishing=PublishingDesk(
+            database, clock, schedule, outbox, two_persons=settings.two_person_rule
+        ),
     )
     return House(database, clock, outbox, CatalogueDesk(database, clock), services)

@@ -31,6 +31,7 @@ class Luggage(TypedDict, total=False):
     number: str
     booking_id: int
     request_id: str
+    renews: int
     nothing_found: bool
 
 
@@ -106,9 +107,24 @@ async def open_notice(
     matter_id: int,
     station_id: int | None = None,
     answers: Mapping[str, str] | None = None,
+    renews: int | None = None,
 ) -> None:
-    """Open the questions that lead to the notice of a matter; some may be answered already."""
-    await _open(manager, states.Notice.question, _visit("look", station_id, matter_id, answers))
+    """Open the questions that lead to the notice of a matter; some may be answered already.
+
+    `renews` is a visit that the notice is issued for in place of an older one.
+    """
+    plan = _visit("look", station_id, matter_id, answers)
+    if renews is not None:
+        plan["renews"] = renews
+    await _open(manager, states.Notice.question, plan)
+
+
+async def open_new_sheet(manager: DialogManager, visit: Visit) -> None:
+    """Open the notice of a visit anew by what holds now, asking only what changed."""
+    booking = visit.booking
+    await open_notice(
+        manager, booking.matter_id, booking.station_id, booking.answers, renews=booking.key
+    )
 
 
 async def open_issued(manager: DialogManager, number: str) -> None:
@@ -117,12 +133,17 @@ async def open_issued(manager: DialogManager, number: str) -> None:
 
 
 async def open_checklist(manager: DialogManager, visit: Visit) -> None:
-    """Open what to bring to a visit: its checklist, or the notice it was booked without."""
+    """Open what to bring to a visit: its checklist, or the notice it was booked without.
+
+    Where another sheet counts than the person holds, it is told first what changed.
+    """
+    if visit.number is not None and visit.sheet.unseen:
+        await open_issued(manager, visit.number)
+        return
     if visit.number is not None:
         await _open(manager, states.Notice.checklist, {"number": visit.number})
         return
-    booking = visit.booking
-    await open_notice(manager, booking.matter_id, booking.station_id, booking.answers)
+    await open_new_sheet(manager, visit)
 
 
 async def open_booking(

@@ -69,6 +69,7 @@ def _facts(visit: Visit) -> dict[str, object]:
         "words": booking.decline_words,
         "ready": len(visit.to_bring) - len(visit.still_open),
         "count": len(visit.to_bring) if visit.number else 0,
+        "sheet": visit.sheet,
     }
 
 

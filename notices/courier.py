@@ -5,18 +5,20 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from notices.cards import cancelled_card_note, card_message
+from notices.change_letters import ChangeLetters, Skip
 from notices.channel import Channel, Delivery, Gone, Message, RetryAt, Sent
 from notices.letter_desk import LetterDesk
 from notices.schedule import CARD, still_useful
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
+from storage.desk.changes import NOTICE_CHANGED
 from storage.desk.people import PeopleDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.visits import Visit
 from storage.outbox import Audience, Outbox
 from storage.rules.lifecycle import BookingStatus
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, Person
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +39,14 @@ TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
 class Courier:
     """Carries messages out over one channel per audience."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  the courier meets everybody
         self,
         *,
         outbox: Outbox,
         clock: Clock,
         texts: Texts,
         letters: LetterDesk,
+        changes: ChangeLetters,
         bookings: BookingDesk,
         people: PeopleDesk,
         staffing: StaffingDesk,
@@ -53,6 +56,7 @@ class Courier:
         self._clock = clock
         self._texts = texts
         self._letters = letters
+        self._changes = changes
         self._bookings = bookings
         self._people = people
         self._staffing = staffing
@@ -71,6 +75,8 @@ class Courier:
         try:
             if row.audience == Audience.STATION:
                 await self._to_station(row)
+            elif row.kind == NOTICE_CHANGED:
+                await self._about_a_change(row)
             else:
                 await self._to_resident(row)
         except Exception as fault:
@@ -84,10 +90,20 @@ class Courier:
         if reason or visit.person is None:
             await self._outbox.skipped(row, reason or "no chat")
             return
-        message = await self._letters.write(row.kind, visit)
-        delivery = await self._channels[Audience.RESIDENT].send(visit.person.chat_id, message)
+        await self._hand_over(row, visit.person, await self._letters.write(row.kind, visit))
+
+    async def _about_a_change(self, row: OutboxRow) -> None:
+        person = (await self._bookings.visit(_booking_id(row))).person
+        made = await self._changes.write(row)
+        if isinstance(made, Skip) or person is None:
+            await self._outbox.skipped(row, made.reason if isinstance(made, Skip) else "no chat")
+            return
+        await self._hand_over(row, person, made)
+
+    async def _hand_over(self, row: OutboxRow, person: Person, message: Message) -> None:
+        delivery = await self._channels[Audience.RESIDENT].send(person.chat_id, message)
         if isinstance(delivery, Gone) and delivery.blocked:
-            await self._people.reachable(visit.person.key, reachable=False)
+            await self._people.reachable(person.key, reachable=False)
         await self._settle(row, delivery)
 
     async def _to_station(self, row: OutboxRow) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from notices.channel import Attachment
 from notices.difference import SheetDifference, compare
@@ -62,13 +62,17 @@ class Replaced:
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether a notice still holds, and whether its record is what was sealed."""
+    """Whether a notice still holds, and whether its record is what was sealed.
+
+    `kept_until` is the day until which its holder chose to be served on it all the same.
+    """
 
     number: str
     issued_at: datetime
     sha256: str
     genuine: bool
     replaced: tuple[Replaced, ...]
+    kept_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,7 @@ class NoticeOffice:
             sha256=row.sha256,
             genuine=sha256_of(row.snapshot) == row.sha256,
             replaced=tuple(newer for newer in replaced if newer is not None),
+            kept_until=notice.kept_until,
         )
 
     async def ready(self, number: str) -> frozenset[str]:

@@ -1,10 +1,12 @@
 """Writes a letter about a visit from the record: facts in, finished message out."""
 
+from collections.abc import Sequence
+
 from notices.channel import Message
 from notices.letters import VisitFacts, compose
 from notices.library import Library
 from notices.texts import Texts
-from storage.desk.offers import OfferDesk
+from storage.desk.offers import Offer, OfferDesk
 from storage.desk.visits import Visit
 
 ALTERNATIVES = frozenset({"declined", "cancelled", "expired"})
@@ -26,9 +28,13 @@ class LetterDesk:
         letter = await compose(kind, facts, language, library=self._library, texts=self._texts)
         return Message(letter.text, letter.buttons)
 
+    async def _next_free(self, visit: Visit) -> Sequence[Offer]:
+        booking = visit.booking
+        return await self._offers.next_free(booking.station_id, matter_id=booking.matter_id)
+
     async def _facts(self, kind: str, visit: Visit) -> VisitFacts:
         booking, place = visit.booking, visit.place
-        offers = await self._offers.next_free(booking.station_id) if kind in ALTERNATIVES else []
+        offers = await self._next_free(visit) if kind in ALTERNATIVES else []
         return VisitFacts(
             booking_id=booking.key,
             station_id=booking.station_id,

@@ -77,7 +77,7 @@ class NoticeFacts:
 
 @dataclass(frozen=True)
 class VisitWords:
-    """Everything a letter says about a visit; the placeholders of every other template."""
+    """Everything a letter says about a visit; the placeholders of the letters about it."""
 
     code: str
     call_name: str
@@ -100,6 +100,28 @@ class VisitWords:
 
 
 @dataclass(frozen=True)
+class ChangeWords:
+    """What changed on the sheet a person holds; the placeholders of `notice_changed`.
+
+    `again` tells that questions have to be answered anew, `elsewhere` where to go instead.
+    """
+
+    matter: str
+    number: str
+    version: int
+    code: str
+    station: str
+    when: str
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    altered: tuple[str, ...]
+    again: bool
+    elsewhere: tuple[str, ...]
+    until: str
+    in_time: bool
+
+
+@dataclass(frozen=True)
 class Placeholder:
     """A placeholder as an admin writes it, and what stands for it."""
 
@@ -107,19 +129,26 @@ class Placeholder:
     meaning: str
 
 
-Form = type[NoticeFacts] | type[VisitWords] | type[MaterialFacts] | type[QuestionFacts]
+TopForm = type[NoticeFacts] | type[VisitWords] | type[ChangeWords]
+Form = TopForm | type[MaterialFacts] | type[QuestionFacts]
 _TABLES: Mapping[Form, str] = {
     NoticeFacts: "notice",
     VisitWords: "visit",
+    ChangeWords: "change",
     MaterialFacts: "material",
     QuestionFacts: "question",
 }
 _ITEMS: Mapping[str, Form] = {"materials": MaterialFacts, "faq": QuestionFacts}
 
 
-def form_of(name: str) -> type[NoticeFacts] | type[VisitWords]:
+def form_of(name: str) -> TopForm:
     """Return the form whose placeholders a template may use."""
-    return NoticeFacts if name in {"notice", SHEET} else VisitWords
+    forms: Mapping[str, TopForm] = {
+        "notice": NoticeFacts,
+        SHEET: NoticeFacts,
+        "notice_changed": ChangeWords,
+    }
+    return forms.get(name, VisitWords)
 
 
 def placeholder_names(name: str) -> frozenset[str]:
@@ -145,7 +174,7 @@ def described(name: str, texts: Texts, language: str) -> Sequence[Placeholder]:
     return lines
 
 
-def as_facts(form: NoticeFacts | VisitWords) -> Facts:
+def as_facts(form: NoticeFacts | VisitWords | ChangeWords) -> Facts:
     """Return a form as the plain data that templates are given."""
     return asdict(form)
 

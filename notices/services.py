@@ -7,9 +7,11 @@ from notices.library import Library
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
+from storage.desk.changes import ChangeDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.offers import OfferDesk
+from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.publishing import PublishingDesk
 from storage.desk.staffing import StaffingDesk
@@ -27,7 +29,9 @@ class Services:
     matters: MatterDesk
     offers: OfferDesk
     bookings: BookingDesk
+    changes: ChangeDesk
     staffing: StaffingDesk
+    pauses: PauseDesk
     conversations: ConversationDesk
     notices: NoticeOffice
     library: Library

@@ -3,9 +3,10 @@
 A refusal is an answer, not a fault: conversations show its sentence and never log it as an error.
 """
 
+from datetime import date
 from typing import ClassVar, TypeAlias
 
-Fact: TypeAlias = str | int | float
+Fact: TypeAlias = str | int | float | date
 
 
 class Refused(Exception):  # noqa: N818  a refusal is not an error
@@ -226,3 +227,51 @@ class NothingToRollBack(Refused):
     """The template has no earlier version."""
 
     key = "refused.nothing_to_roll_back"
+
+
+class VisitOver(Refused):
+    """The visit was cancelled or has begun, so nothing can be chosen for it any more."""
+
+    key = "refused.visit_over"
+
+
+class SheetCurrent(Refused):
+    """The person's notice is not replaced by a newer version."""
+
+    key = "refused.sheet_current"
+
+
+class SheetTooOld(Refused):
+    """The visit lies after the last day on which the old sheet is honoured; facts: until."""
+
+    key = "refused.sheet_too_old"
+
+
+class PauseReversed(Refused):
+    """A pause must not end before it begins."""
+
+    key = "refused.pause_reversed"
+
+
+class PausePast(Refused):
+    """A pause must not begin or end before today; facts: today."""
+
+    key = "refused.pause_past"
+
+
+class PauseOverlaps(Refused):
+    """The matter is paused at this station on some of these days already; facts: since."""
+
+    key = "refused.pause_overlaps"
+
+
+class PauseGone(Refused):
+    """The pause was ended already."""
+
+    key = "refused.pause_gone"
+
+
+class DayUnreadable(Refused):
+    """What was typed is no day."""
+
+    key = "refused.day_unreadable"

@@ -198,7 +198,7 @@ async def _slots(house: House, station: str, code: str) -> list[Row]:
     matter = await services.matters.by_code(code)
     if not await services.stations.handles(place.key, matter.key):
         raise MatterNotHandled
-    days = await services.offers.days(place.key)
+    days = await services.offers.days(place.key, matter.key)
     return [
         {
             "station": station,

@@ -65,7 +65,7 @@ async def offer_days(
     update: Update, context: StaffContext, station_id: int, source: str, matter_id: int
 ) -> None:
     """Show the days with a free place on the message that was pressed."""
-    days = await context.services.offers.days(station_id, for_staff=True)
+    days = await context.services.offers.days(station_id, matter_id, for_staff=True)
     matter = (await context.services.matters.by_id(matter_id)).matter.name
     spoken = context.services.texts.spoken()
     buttons = [
@@ -89,7 +89,9 @@ async def choose_time(update: Update, context: StaffContext) -> None:
             spoken.clock(offer.slot.starts_at),
             f"e:n:{source}:{matter_id}:{minute_of(offer.slot.starts_at)}",
         )
-        for offer in await context.services.offers.slots(station.key, day, for_staff=True)
+        for offer in await context.services.offers.slots(
+            station.key, day, int(matter_id), for_staff=True
+        )
     ]
     question = context.say("staff.entry.time", matter=matter, day=day)
     back = context.button("common.back", f"e:d:{source}:{matter_id}")

@@ -13,8 +13,8 @@ from notices.placeholders import described
 from notices.split import split
 
 ACTS = (("new", "send_new"), ("down", "download"), ("hist", "history"), ("roll", "roll_back"))
-FORMS = {"notice": "notice", "visit": "confirmed"}
-"""The two sets of placeholders, each with a template that uses it."""
+FORMS = {"notice": "notice", "visit": "confirmed", "change": "notice_changed"}
+"""The sets of placeholders, each with a template that uses it."""
 
 
 async def list_(update: Update, context: StaffContext) -> None:

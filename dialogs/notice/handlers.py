@@ -105,7 +105,12 @@ async def show_issued(manager: DialogManager, issued: Issued) -> None:
 async def renew(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Issue the notice anew by what holds now; ask again where the questions changed."""
     issued = await _leave_it_standing(manager)
-    await doors.open_notice(manager, issued.matter_id, issued.station_id, issued.answers)
+    visit = None
+    if issued.person_id == visitor(manager).key:
+        visit = await services_of(manager).changes.visit_on(issued.number, issued.person_id)
+    await doors.open_notice(
+        manager, issued.matter_id, issued.station_id, issued.answers, renews=visit
+    )
 
 
 async def _leave_it_standing(manager: DialogManager) -> Issued:

@@ -13,7 +13,7 @@ from dialogs.states import Notice
 from notices.overview import overview
 from notices.split import split
 from storage.desk.matters import MatterInForce
-from storage.refusals import AnswerUnknown
+from storage.refusals import AnswerUnknown, VisitOver
 from storage.rules.situations import Verdict, check_answers, verdict
 
 SHORTEST_ANSWER = 2
@@ -138,4 +138,10 @@ async def _issue(manager: DialogManager, code: str) -> None:
         person_id=person.key,
         station_id=doors.luggage(manager).get("station_id"),
     )
+    visit = doors.luggage(manager).get("renews")
+    if visit is not None:
+        listed = {item.id for item in issued.facts.materials}
+        # A visit that was cancelled or has begun meanwhile stays as it was; the notice is shown.
+        with suppress(VisitOver):
+            await services_of(manager).changes.renew(visit, person.key, issued.number, listed)
     await show_issued(manager, issued)

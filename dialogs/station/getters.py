@@ -45,7 +45,9 @@ async def nearest(services: Services, dialog_manager: DialogManager, **_: object
             "kilometres": round(metres / 1000),
             "in_circle": minutes <= IN_CIRCLE_MINUTES,
             "view": await services.stations.by_id(station_id),
-            "free": await services.offers.next_free(station_id, 1) if booking else [],
+            "free": await services.offers.next_free(station_id, 1, plan.get("matter_id"))
+            if booking
+            else [],
         }
         for station_id, minutes, metres in plan.get("near", [])
     ]

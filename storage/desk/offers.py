@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.clock import Clock, local, local_today
 from storage.database import Database
 from storage.desk.calendar import working_calendar
+from storage.desk.pauses import days_without_pause
 from storage.refusals import SlotNotOffered, StationUnknown
 from storage.rules.calendar import WorkingCalendar
 from storage.rules.slots import BookingRules, Slot, bookable, slots_on
@@ -41,31 +42,41 @@ class OfferDesk:
         self._clock = clock
         self._rules = rules
 
-    async def days(self, station_id: int, *, for_staff: bool = False) -> Sequence[DayOffer]:
+    async def days(
+        self, station_id: int, matter_id: int | None = None, *, for_staff: bool = False
+    ) -> Sequence[DayOffer]:
         """Return the days of the booking window on which a place is left.
 
+        For a matter that is paused at the station, its days are left out.
         Staff, who have the person before them or on the phone, are not held to the lead time.
         """
         today = local_today(self._clock)
         window = [today + timedelta(days=n) for n in range(self._rules.window_days + 1)]
         async with self._database.reading() as session:
             station, calendar = await station_and_calendar(session, station_id)
+            if matter_id is not None:
+                window = await days_without_pause(session, station_id, matter_id, window)
             offers = await self._offers(session, station, calendar, window, for_staff=for_staff)
         free = {day: sum(o.free for o in offers if _day(o.slot) == day) for day in window}
         return [DayOffer(day, places) for day, places in free.items() if places]
 
     async def slots(
-        self, station_id: int, day: date, *, for_staff: bool = False
+        self, station_id: int, day: date, matter_id: int | None = None, *, for_staff: bool = False
     ) -> Sequence[Offer]:
-        """Return the times of a day that still have a place; as `days` for staff."""
+        """Return the times of a day that still have a place; as `days` for staff and pauses."""
+        days = [day]
         async with self._database.reading() as session:
             station, calendar = await station_and_calendar(session, station_id)
-            return await self._offers(session, station, calendar, [day], for_staff=for_staff)
+            if matter_id is not None:
+                days = await days_without_pause(session, station_id, matter_id, days)
+            return await self._offers(session, station, calendar, days, for_staff=for_staff)
 
-    async def next_free(self, station_id: int, count: int = 3) -> Sequence[Offer]:
+    async def next_free(
+        self, station_id: int, count: int = 3, matter_id: int | None = None
+    ) -> Sequence[Offer]:
         """Return the next times that still have a place."""
         offers: list[Offer] = []
-        for day in await self.days(station_id):
+        for day in await self.days(station_id, matter_id):
             offers += await self.slots(station_id, day.day)
             if len(offers) >= count:
                 break

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.clock import Clock
 from storage.database import Database
+from storage.desk.changes import Impact, announce, impact_of
 from storage.desk.matters import PUBLISHED, decisions_on, waiting_draft
+from storage.outbox import Outbox, Plan
 from storage.records import MatterRecord
 from storage.refusals import (
     DecisionInForce,
@@ -24,16 +24,7 @@ from storage.refusals import (
     SecondPersonNeeded,
 )
 from storage.rules.completeness import NEVER_LEFT_TO_THE_COUNTER, Gap, gaps, open_gaps
-from storage.rules.lifecycle import ACTIVE
-from storage.tables import (
-    Booking,
-    FieldDecision,
-    IssuedNotice,
-    Matter,
-    MatterVersion,
-    NoticeMatter,
-    StationMatter,
-)
+from storage.tables import FieldDecision, Matter, MatterVersion
 
 
 @dataclass(frozen=True)
@@ -66,15 +57,6 @@ class MatterPage:
 
 
 @dataclass(frozen=True)
-class Impact:
-    """Whom a new version touches: visits to come, stations that take it, holders of notices."""
-
-    bookings: int
-    stations: int
-    people: int
-
-
-@dataclass(frozen=True)
 class Published:
     """What was published at once, and what was left with the reason."""
 
@@ -83,11 +65,18 @@ class Published:
 
 
 class PublishingDesk:
-    """Puts drafts in force; with `two_persons` nobody approves what they drafted."""
+    """Puts drafts in force, and has those told whom that touches.
 
-    def __init__(self, database: Database, clock: Clock, *, two_persons: bool) -> None:
+    With `two_persons` nobody approves what they drafted.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, plan: Plan, ring: Outbox, *, two_persons: bool
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._plan = plan
+        self._outbox = ring
         self._two_persons = two_persons
 
     async def pages(self) -> Sequence[MatterPage]:
@@ -114,23 +103,8 @@ class PublishingDesk:
 
     async def impact(self, matter_id: int) -> Impact:
         """Count whom a new version of the matter touches."""
-        to_come = (
-            col(Booking.status).in_(ACTIVE),
-            Booking.starts_at > self._clock.now(),
-        )
-        bookings = select(func.count()).select_from(Booking)
-        stations = select(func.count()).select_from(StationMatter)
-        people = select(func.count(func.distinct(Booking.person_id)))
         async with self._database.reading() as session:
-            return Impact(
-                bookings=await _count(
-                    session, bookings.where(*to_come, Booking.matter_id == matter_id)
-                ),
-                stations=await _count(
-                    session, stations.where(StationMatter.matter_id == matter_id)
-                ),
-                people=await _count(session, people.where(*to_come, _holds_notice_of(matter_id))),
-            )
+            return await impact_of(session, matter_id, self._clock.now())
 
     async def decide(self, matter_id: int, field: str, by: str, by_id: int | None = None) -> None:
         """Let the counter tell a field (以窗口告知为准) by somebody's named decision.
@@ -188,7 +162,8 @@ class PublishingDesk:
                 _refuse_second(matter, version, by)
                 return version
             await self._publish(session, matter, version, by)
-            return version
+        self._outbox.ring()
+        return version
 
     async def publish_complete(self, by: str, codes: Sequence[str] | None = None) -> Published:
         """Put every draft in force that may be, of these matters or of all; tell what was left."""
@@ -206,6 +181,7 @@ class PublishingDesk:
                     left[matter.code] = no
                 else:
                     done.append(matter.code)
+        self._outbox.ring()
         return Published(tuple(done), left)
 
     async def _publish(
@@ -222,6 +198,8 @@ class PublishingDesk:
             raise GapsOpen(matter=page.record.name, count=len(page.lacking), fields=fields)
         self._put_in_force(matter, version, by)
         session.add_all((matter, version))
+        await session.flush()
+        await announce(session, self._plan, matter.key, version.version, self._clock.now())
 
     def _put_in_force(self, matter: Matter, version: MatterVersion, by: str) -> None:
         record = version.details
@@ -284,20 +262,3 @@ def _refuse_second(matter: Matter, version: MatterVersion, by: str) -> None:
         raise DraftReplaced
     if version.published_by != by:
         raise PublishedAlready(who=version.published_by or "", version=version.version)
-
-
-async def _count(session: AsyncSession, query: SelectOfScalar[int]) -> int:
-    return (await session.exec(query)).one()
-
-
-def _holds_notice_of(matter_id: int) -> ColumnElement[bool]:
-    """Select visits of people who hold a notice of the matter, for it or booked from the notice."""
-    return exists().where(
-        col(NoticeMatter.matter_id) == matter_id,
-        col(NoticeMatter.notice_id) == col(IssuedNotice.id),
-        col(IssuedNotice.person_id) == col(Booking.person_id),
-        or_(
-            col(Booking.matter_id) == matter_id,
-            col(Booking.notice_id) == col(IssuedNotice.id),
-        ),
-    )

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.clock import Clock, local
+from storage.clock import Clock, local, local_today
 from storage.database import Database
 from storage.desk.calendar import working_calendar
+from storage.desk.pauses import handling_on, handling_stations, paused_matters
 from storage.records import StationRecord
 from storage.refusals import LocationImpossible, StationUnknown
 from storage.rules.calendar import WorkingCalendar
@@ -45,7 +46,10 @@ class StationView:
 
 
 class StationDesk:
-    """Answers questions about stations."""
+    """Answers questions about stations; a paused matter is not handled meanwhile.
+
+    Where no day is named, today is meant.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -66,7 +70,7 @@ class StationDesk:
         """Return each county with the number of its stations that handle the matter."""
         query = select(Station.county, func.count()).where(col(Station.open))
         if matter_id is not None:
-            query = query.where(col(Station.id).in_(_handling(matter_id)))
+            query = query.where(col(Station.id).in_(self._handling(matter_id)))
         query = query.group_by(Station.county).order_by(func.count().desc(), Station.county)
         async with self._database.reading() as session:
             return [(county, count) for county, count in (await session.exec(query)).all()]
@@ -75,7 +79,7 @@ class StationDesk:
         """Return the county's stations that handle the matter, by code."""
         query = select(Station).where(Station.county == county, col(Station.open))
         if matter_id is not None:
-            query = query.where(col(Station.id).in_(_handling(matter_id)))
+            query = query.where(col(Station.id).in_(self._handling(matter_id)))
         async with self._database.reading() as session:
             return (await session.exec(query.order_by(Station.code))).all()
 
@@ -97,7 +101,8 @@ class StationDesk:
             raise LocationImpossible
         query = select(Station).where(col(Station.open))
         if matter_id is not None:
-            query = query.where(col(Station.id).in_(_handling(matter_id)))
+            day = local(at).date() if at else None
+            query = query.where(col(Station.id).in_(self._handling(matter_id, day)))
         async with self._database.reading() as session:
             stations = (await session.exec(query)).all()
             calendar = await working_calendar(session)
@@ -107,17 +112,21 @@ class StationDesk:
         moment = local(at or self._clock.now())
         return [_near(s, metres, moment, calendar) for metres, _, s in far[:limit]]
 
-    async def handles(self, station_id: int, matter_id: int) -> bool:
-        """Tell whether the station's list contains the matter."""
+    async def handles(self, station_id: int, matter_id: int, day: date | None = None) -> bool:
+        """Tell whether the station handles the matter on a day."""
+        asked = day or local_today(self._clock)
         async with self._database.reading() as session:
-            return await session.get(StationMatter, (station_id, matter_id)) is not None
+            return bool(await handling_on(session, station_id, matter_id, asked))
 
-    async def matters_of(self, station_id: int) -> Sequence[Matter]:
+    async def matters_of(self, station_id: int, day: date | None = None) -> Sequence[Matter]:
         """Return the matters a station handles, by code."""
         query = (
             select(Matter)
             .join(StationMatter, col(StationMatter.matter_id) == col(Matter.id))
-            .where(StationMatter.station_id == station_id)
+            .where(
+                StationMatter.station_id == station_id,
+                col(Matter.id).not_in(paused_matters(station_id, day or local_today(self._clock))),
+            )
             .order_by(Matter.code)
         )
         async with self._database.reading() as session:
@@ -129,6 +138,9 @@ class StationDesk:
             query = select(Station).where(col(Station.open)).order_by(Station.code)
             return (await session.exec(query)).all()
 
+    def _handling(self, matter_id: int, day: date | None = None) -> SelectOfScalar[int]:
+        return handling_stations(matter_id, day or local_today(self._clock))
+
     async def _view(self, session: AsyncSession, station: Station | None) -> StationView:
         if station is None:
             raise StationUnknown
@@ -136,10 +148,6 @@ class StationDesk:
         details = station.details
         now = opening(details.hours.regular, calendar, local(self._clock.now()))
         return StationView(station, details, now)
-
-
-def _handling(matter_id: int) -> SelectOfScalar[int]:
-    return select(StationMatter.station_id).where(StationMatter.matter_id == matter_id)
 
 
 def _near(station: Station, metres: float, at: datetime, calendar: WorkingCalendar) -> Near:

@@ -1,5 +1,6 @@
 """A booking read together with what it is about."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.desk.checklists import ticks_of
 from storage.desk.matters import record_of
+from storage.desk.sheets import Sheet, sheet_of
 from storage.records import Material, MatterRecord, StationRecord
+from storage.refusals import AnswerUnknown
 from storage.rules.situations import verdict
 from storage.tables import Booking, BookingCard, BookingEvent, IssuedNotice, Person, Station
 
@@ -18,10 +21,10 @@ DECISIONS = ("confirm", "decline", "enter")
 
 @dataclass(frozen=True)
 class Visit:
-    """A booking with its station, the matter's version it was made for, and the person.
+    """A booking with its station, the matter's version it is served on, and the person.
 
     `number` is the one-time notice it was booked from, `ready` the ids of its materials that the
-    person has ticked.
+    person has ticked, `sheet` which version counts and why.
     """
 
     booking: Booking
@@ -33,6 +36,7 @@ class Visit:
     decided_at: datetime | None
     number: str | None
     ready: frozenset[str]
+    sheet: Sheet
 
     @property
     def to_bring(self) -> tuple[Material, ...]:
@@ -40,9 +44,10 @@ class Visit:
 
         Without all answers that is what everybody has to bring, whatever the situation.
         """
-        found = verdict(self.matter, self.booking.answers)
-        if found.next_question is None:
-            return found.materials
+        with suppress(AnswerUnknown):
+            found = verdict(self.matter, self.booking.answers)
+            if found.next_question is None:
+                return found.materials
         return tuple(material for material in self.matter.materials if material.when is None)
 
     @property
@@ -55,16 +60,18 @@ async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
     """Read what the booking is about."""
     station = (await session.exec(select(Station).where(Station.id == booking.station_id))).one()
     person = await session.get(Person, booking.person_id) if booking.person_id else None
+    sheet = await sheet_of(session, booking)
     return Visit(
         booking=booking,
         station=station,
         place=station.details,
-        matter=await record_of(session, booking.matter_id, booking.matter_version),
+        matter=await record_of(session, booking.matter_id, sheet.served),
         person=person,
         card=await session.get(BookingCard, booking.key),
         decided_at=await _decided_at(session, booking),
         number=await _number(session, booking),
         ready=await ticks_of(session, booking.notice_id) if booking.notice_id else frozenset(),
+        sheet=sheet,
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from bot.settings import StorageSettings
 from bot.wiring import House, build_house
+from notices.schedule import ReminderTimes, Schedule
 from notices.services import Services
 from storage.catalogue.reader import JINCHENG, Catalogue, read_files
 from storage.catalogue.samples import read_sample_decisions
@@ -25,6 +26,7 @@ from storage.clock import Clock
 from storage.database import Database, sqlite_url
 from storage.desk.catalogue import CatalogueDesk, Import
 from storage.desk.publishing import PublishingDesk
+from storage.outbox import Outbox
 from tests.kit.clock import FrozenClock
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
@@ -115,7 +117,8 @@ async def _make_original(backend: str) -> str:
     records = Import(catalogue.matters, catalogue.stations, catalogue.days)
     samples, clock = read_sample_decisions(), FrozenClock()
     await CatalogueDesk(database, clock).write(records, author=samples.drafted_by)
-    publishing = PublishingDesk(database, clock, two_persons=False)
+    plan, ring = Schedule(ReminderTimes()), Outbox(database, clock)
+    publishing = PublishingDesk(database, clock, plan, ring, two_persons=False)
     await publishing.decide_samples(samples.fields, samples.decided_by)
     assert not (await publishing.publish_complete(samples.decided_by)).left
     if database.is_sqlite:

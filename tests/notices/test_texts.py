@@ -29,6 +29,9 @@ FACTS = {
     "version": 2,
     "count": 9,
     "fields": ",".join(FIELDS[:9]),
+    "until": date(2026, 12, 4),
+    "since": date(2026, 11, 25),
+    "today": date(2026, 11, 23),
 }
 
 

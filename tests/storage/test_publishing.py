@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from bot.wiring import House
 from notices.issuing import NoticeOffice
+from notices.schedule import ReminderTimes, Schedule
 from storage.clock import SHANGHAI
 from storage.desk.bookings import Request
 from storage.desk.catalogue import Import
-from storage.desk.publishing import Impact, MatterPage, PublishingDesk
+from storage.desk.changes import Impact
+from storage.desk.publishing import MatterPage, PublishingDesk
 from storage.records import MatterRecord
 from storage.refusals import (
     DecisionInForce,
@@ -179,7 +181,8 @@ async def test_an_import_and_a_publication_at_once_leave_one_of_each(
 async def test_the_drafter_does_not_approve_under_the_two_person_rule(tmp_path: Path) -> None:
     async with house(tmp_path) as at:
         waiting = draft_id(await imported(at, changed(name="新办")))
-        desk = PublishingDesk(at.database, FrozenClock(), two_persons=True)
+        plan = Schedule(ReminderTimes())
+        desk = PublishingDesk(at.database, FrozenClock(), plan, at.outbox, two_persons=True)
         with pytest.raises(SecondPersonNeeded):
             await desk.publish(waiting, "张起草")
         assert isinstance((await desk.publish_complete("张起草")).left[CODE], SecondPersonNeeded)
@@ -221,13 +224,13 @@ async def complete_answers(at: House) -> dict[str, str]:
 
 
 @on_each_database
-async def test_the_impact_counts_visits_stations_and_holders(tmp_path: Path, backend: str) -> None:
+async def test_the_impact_counts_visits_stations_and_people(tmp_path: Path, backend: str) -> None:
     async with house(tmp_path, backend=backend) as at:
         for number, told in enumerate((True, False)):
             await booked(at, at.services.notices, number, told=told)
         handling = sum(CODE in station.matters for station in shipped_catalogue().stations)
         key = (await at.services.matters.by_code(CODE)).key
-        assert await at.services.publishing.impact(key) == Impact(2, handling, 1)
+        assert await at.services.publishing.impact(key) == Impact(2, handling, 2)
 
 
 ACTS = st.lists(
