@@ -1,5 +1,6 @@
 """Writes a letter about a visit from the record: facts in, finished message out."""
 
+from notices.cards import names_of
 from notices.channel import Message
 from notices.letters import VisitFacts, compose
 from notices.library import Library
@@ -22,11 +23,11 @@ class LetterDesk:
     async def write(self, kind: str, visit: Visit) -> Message:
         """Return the letter as it would be sent now; raises KeyError for an unknown kind."""
         language = visit.person.language if visit.person else "zh"
-        facts = await self._facts(kind, visit)
+        facts = await self._facts(kind, visit, language)
         letter = await compose(kind, facts, language, library=self._library, texts=self._texts)
         return Message(letter.text, letter.buttons)
 
-    async def _facts(self, kind: str, visit: Visit) -> VisitFacts:
+    async def _facts(self, kind: str, visit: Visit, language: str) -> VisitFacts:
         booking, place = visit.booking, visit.place
         offers = await self._offers.next_free(booking.station_id) if kind in ALTERNATIVES else []
         return VisitFacts(
@@ -39,7 +40,7 @@ class LetterDesk:
             county=visit.station.county,
             address=place.address,
             phone=place.phone,
-            matter=visit.matter.name,
+            matter=names_of(visit, self._texts, language),
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
             status=booking.status.value,
