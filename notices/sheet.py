@@ -29,6 +29,7 @@ PHONE_PIXELS_PER_INCH = 216
 PHOTO_SIDES = 10_000
 """Pixels that width and height of a photo may have together in Telegram."""
 
+_SKETCH = 12
 _BREAK = "\u200b"
 # Chinese breaks anywhere by itself, as do pictures; a letter keeps its accents.
 _LONG_WORD = re.compile("[!-\u2e7f]{24,}")
@@ -58,11 +59,11 @@ class SheetPrinter:
     def png(self, facts: NoticeFacts, words: Wording | None = None) -> bytes:
         """Return the sheet as one tall picture, as wide as a phone; a very tall one is coarser."""
         inputs = _inputs(facts, words, "phone")
-        picture = self._picture(inputs, PHONE_PIXELS_PER_INCH)
-        sides = sum(_size(picture))
-        if sides <= PHOTO_SIDES:
-            return picture
-        return self._picture(inputs, PHONE_PIXELS_PER_INCH * (PHOTO_SIDES - 2) / sides)
+        # A small sketch tells how tall it gets: drawing it large twice takes twice as long.
+        sketch = _size(self._picture(inputs, PHONE_PIXELS_PER_INCH / _SKETCH))
+        sides = sum(side + 1 for side in sketch) * _SKETCH
+        sharp = min(1.0, PHOTO_SIDES / sides)
+        return self._picture(inputs, PHONE_PIXELS_PER_INCH * sharp)
 
     def _picture(self, inputs: dict[str, str], pixels_per_inch: float) -> bytes:
         with self._lock:
