@@ -1,5 +1,7 @@
 """Sheets per second: PDF and PNG by Typst beside PDF by WeasyPrint; chat text beside bare Jinja2.
 
+Every sheet has materials and steps of its own: Typst remembers what it has laid out before.
+
 WeasyPrint gets the same facts and words, the same QR code and the same font, laid out in honest
 HTML and CSS. It draws no PNG since version 53, so the PNG stands beside its PDF.
 """
@@ -7,6 +9,8 @@ HTML and CSS. It draws no PNG since version 53, so the PNG stands beside its PDF
 import base64
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import count
 
 import pylopdf_fonts_zh_cn as fonts
 from jinja2 import Environment
@@ -71,6 +75,31 @@ def per_second(act: Callable[[], object]) -> float:
     return done / (time.perf_counter() - began)
 
 
+def fresh(facts: NoticeFacts) -> Callable[[], NoticeFacts]:
+    """Return a source of sheets that read differently each time, wherever text is laid out."""
+    turns = count(1000)
+
+    def next_one() -> NoticeFacts:
+        turn = next(turns)
+        return replace(
+            facts,
+            number=f"140502-2026-{turn:06}",
+            station=f"{facts.station}{turn}",
+            materials=tuple(replace(m, name=f"{m.name}{turn}") for m in facts.materials),
+            matters=tuple(
+                replace(
+                    m,
+                    name=f"{m.name}{turn}",
+                    steps=tuple(f"{line}{turn}" for line in m.steps),
+                    legal_basis=tuple(f"{line}{turn}" for line in m.legal_basis),
+                )
+                for m in facts.matters
+            ),
+        )
+
+    return next_one
+
+
 def page_of(facts: NoticeFacts) -> str:
     """Return the sheet as HTML for WeasyPrint."""
     words = factory_wording(facts)
@@ -111,13 +140,14 @@ def main() -> None:
     if other is None:
         print(INSTALL)
     for name, facts in sheets().items():
+        new = fresh(facts)
         figures = {
-            "PDF": per_second(lambda facts=facts: printer.pdf(facts)),
-            "PNG": per_second(lambda facts=facts: printer.png(facts)),
+            "PDF": per_second(lambda new=new: printer.pdf(new())),
+            "PNG": per_second(lambda new=new: printer.png(new())),
             **texts_of(facts),
         }
         if other is not None:
-            figures["WeasyPrint PDF"] = per_second(lambda facts=facts: other(facts))
+            figures["WeasyPrint PDF"] = per_second(lambda new=new: other(new()))
         print(f"{name}: " + ", ".join(f"{key} {value:,.1f}/s" for key, value in figures.items()))
         for ours, theirs in (
             ("PDF", "WeasyPrint PDF"), ("PNG", "WeasyPrint PDF"), ("chat text", "bare Jinja2"),
