@@ -12,15 +12,34 @@ from dialogs.kit.keyboards import put_away
 from dialogs.kit.visitor import services_of
 from storage.desk.stations import Near
 from storage.desk.visits import Visit
-from storage.refusals import MatterNotHandled
+from storage.refusals import MatterNotHandled, MatterTwice
 
 Purpose = Literal["look", "book"]
+ADDING = frozenset(
+    {
+        states.Matters.themes,
+        states.Matters.theme,
+        states.Matters.found,
+        states.Notice.question,
+        states.Notice.stopped,
+    }
+)
+"""Where a matter that is looked for may be one to stand beside others on a notice."""
+
 DEEPEST = 20
 """Dialogs that lie on one another; beyond it a new one starts afresh (the library ends at 100)."""
 
 
+Asked = tuple[int, dict[str, str]]
+"""A matter's id and the answers to its questions."""
+
+
 class Luggage(TypedDict, total=False):
-    """What a dialog is started with: ids and answers, nothing that can grow old."""
+    """What a dialog is started with: ids and answers, nothing that can grow old.
+
+    On the way to a notice about several matters, `before` are those that are answered, `after`
+    those still to be asked about.
+    """
 
     purpose: Purpose
     station_id: int
@@ -33,6 +52,8 @@ class Luggage(TypedDict, total=False):
     request_id: str
     renews: int
     nothing_found: bool
+    before: list[Asked]
+    after: list[Asked]
 
 
 def luggage(manager: DialogManager) -> Luggage:
@@ -87,14 +108,26 @@ async def open_station(
     await _open(manager, states.Station.card, {**plan, "station_id": station_id})
 
 
-async def open_matters(manager: DialogManager, *, nothing_found: bool = False) -> None:
+async def open_matters(
+    manager: DialogManager, *, nothing_found: bool = False, before: Sequence[Asked] = ()
+) -> None:
     """Open the matters by theme; also where a search found nothing."""
-    await _open(manager, states.Matters.themes, {"nothing_found": nothing_found})
+    plan: Luggage = {"nothing_found": nothing_found, "before": list(before)}
+    await _open(manager, states.Matters.themes, plan)
 
 
-async def open_found(manager: DialogManager, codes: Sequence[str]) -> None:
+async def open_found(
+    manager: DialogManager, codes: Sequence[str], before: Sequence[Asked] = ()
+) -> None:
     """Open the matters a search found."""
-    await _open(manager, states.Matters.found, {"codes": list(codes)})
+    await _open(manager, states.Matters.found, {"codes": list(codes), "before": list(before)})
+
+
+def answered_before(manager: DialogManager) -> list[Asked]:
+    """Return the matters that the one now looked for or asked about is to stand beside."""
+    if not manager.has_context() or manager.current_context().state not in ADDING:
+        return []
+    return luggage(manager).get("before", [])
 
 
 async def open_matters_of(manager: DialogManager, station_id: int) -> None:
@@ -107,13 +140,20 @@ async def open_notice(
     matter_id: int,
     station_id: int | None = None,
     answers: Mapping[str, str] | None = None,
+    *,
+    before: Sequence[Asked] = (),
+    after: Sequence[Asked] = (),
     renews: int | None = None,
 ) -> None:
     """Open the questions that lead to the notice of a matter; some may be answered already.
 
-    `renews` is a visit that the notice is issued for in place of an older one.
+    `renews` is a visit that the notice is issued for in place of an older one. Raises MatterTwice
+    where the matter is among those it is to stand beside.
     """
+    if matter_id in {asked for asked, _ in before}:
+        raise MatterTwice
     plan = _visit("look", station_id, matter_id, answers)
+    plan["before"], plan["after"] = list(before), list(after)
     if renews is not None:
         plan["renews"] = renews
     await _open(manager, states.Notice.question, plan)
@@ -121,9 +161,14 @@ async def open_notice(
 
 async def open_new_sheet(manager: DialogManager, visit: Visit) -> None:
     """Open the notice of a visit anew by what holds now, asking only what changed."""
-    booking = visit.booking
+    first, *others = visit.sheet.parts
     await open_notice(
-        manager, booking.matter_id, booking.station_id, booking.answers, renews=booking.key
+        manager,
+        first.matter_id,
+        visit.booking.station_id,
+        first.answers,
+        after=[(part.matter_id, dict(part.answers)) for part in others],
+        renews=visit.booking.key,
     )
 
 

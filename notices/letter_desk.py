@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from notices.cards import names_of
 from notices.channel import Message
 from notices.letters import VisitFacts, compose
 from notices.library import Library
@@ -24,7 +25,7 @@ class LetterDesk:
     async def write(self, kind: str, visit: Visit) -> Message:
         """Return the letter as it would be sent now; raises KeyError for an unknown kind."""
         language = visit.person.language if visit.person else "zh"
-        facts = await self._facts(kind, visit)
+        facts = await self._facts(kind, visit, language)
         letter = await compose(kind, facts, language, library=self._library, texts=self._texts)
         return Message(letter.text, letter.buttons)
 
@@ -32,7 +33,7 @@ class LetterDesk:
         booking = visit.booking
         return await self._offers.next_free(booking.station_id, matter_id=booking.matter_id)
 
-    async def _facts(self, kind: str, visit: Visit) -> VisitFacts:
+    async def _facts(self, kind: str, visit: Visit, language: str) -> VisitFacts:
         booking, place = visit.booking, visit.place
         offers = await self._next_free(visit) if kind in ALTERNATIVES else []
         return VisitFacts(
@@ -45,7 +46,7 @@ class LetterDesk:
             county=visit.station.county,
             address=place.address,
             phone=place.phone,
-            matter=visit.matter.name,
+            matter=names_of(visit, self._texts, language),
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
             status=booking.status.value,

@@ -6,9 +6,11 @@ from datetime import datetime
 from notices.factory import factory_source
 from notices.facts import Issue, notice_facts
 from notices.inspect import try_on
+from notices.matter_words import Part
 from notices.placeholders import as_facts
 from notices.split import split
 from notices.texts import MAIN_LANGUAGE, Texts
+from storage.desk.publishing import MatterPage
 from storage.records import MatterRecord
 from storage.rules.situations import Verdict, answer_paths
 
@@ -18,12 +20,17 @@ def ways_to_a_notice(record: MatterRecord) -> tuple[Verdict, ...]:
     return tuple(way for way in answer_paths(record) if not way.stopped)
 
 
-def draft_notice(
-    record: MatterRecord, version: int, way: Verdict, now: datetime, texts: Texts
-) -> str:
+def draft_notice(page: MatterPage, way: Verdict, now: datetime, texts: Texts) -> str:
     """Return the start of the chat's notice by the shipped template; it bears no number."""
-    issue = Issue("", version, now)
-    facts = notice_facts(record, way, None, issue, texts=texts, language=MAIN_LANGUAGE)
+    drafted = Part(
+        record=page.record,
+        found=way,
+        version=page.draft.version if page.draft else page.matter.version,
+        author=page.draft.author if page.draft else "",
+        decisions=tuple(page.decisions.values()),
+    )
+    issue = Issue("", now)
+    facts = notice_facts([drafted], None, issue, texts=texts, language=MAIN_LANGUAGE)
     marked = replace(facts, number=texts.plain("admin.matter.no_number"))
     source = factory_source("notice", MAIN_LANGUAGE)
     return split(try_on("notice", source, as_facts(marked)))[0]

@@ -32,7 +32,7 @@ def render(source: str, facts: Mapping[str, object], *, escaping: bool = True) -
     """
     template = _compiled(source, escaping)
     try:
-        written = _UNSEEN.sub("", _written(template, facts))
+        written = without_unseen(_written(template, facts))
         return _BLANK_LINES.sub("\n\n", written).strip()
     except TemplateProblem as problem:
         raise problem.at(_line(problem.__traceback__)) from None
@@ -43,6 +43,11 @@ def render(source: str, facts: Mapping[str, object], *, escaping: bool = True) -
         raise TemplateProblem("too_much_memory", line=_line(fault.__traceback__)) from None
     except (*_FAULTS, RecursionError, TemplateRuntimeError) as fault:
         raise TemplateProblem("fault", line=_line(fault.__traceback__)) from fault
+
+
+def without_unseen(text: str) -> str:
+    """Return a text without what nobody sees and what turns a line around."""
+    return _UNSEEN.sub("", text)
 
 
 def placeholders_in(source: str) -> frozenset[str]:

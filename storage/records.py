@@ -126,7 +126,10 @@ class Question(Record):
 
 
 class MatterRecord(Record):
-    """A 政务服务事项 with its situations and materials; `category` says who it is for."""
+    """A 政务服务事项 with its situations and materials; `category` says who it is for.
+
+    `joint_departments` are those that a joint matter goes through, in their order.
+    """
 
     code: Code
     code_kind: str = "internal"
@@ -135,6 +138,7 @@ class MatterRecord(Record):
     category: str = Field(min_length=1)
     department: str
     department_estimated: bool = False
+    joint_departments: list[str] = []
     aliases: list[str] = []
     legal_basis: list[LegalBasis] = []
     acceptance_conditions: list[str] = []

@@ -127,6 +127,18 @@ class NotForThisPerson(Refused):
     key = "refused.not_for_this_person"
 
 
+class MatterTwice(Refused):
+    """The matter stands on the notice already."""
+
+    key = "refused.matter_twice"
+
+
+class TooManyMatters(Refused):
+    """A notice is about a few matters only; facts: most."""
+
+    key = "refused.too_many_matters"
+
+
 class NoticeNotPublished(Refused):
     """The matter has only a draft, which binds nobody; facts: matter, phone."""
 

@@ -83,13 +83,14 @@ async def search(message: Message, dialog_manager: DialogManager, services: Serv
     if await _opened_by_number(text, dialog_manager, services):
         return
     found = await services.matters.search(text)
+    before = doors.answered_before(dialog_manager)
     if not found.hits:
-        await doors.open_matters(dialog_manager, nothing_found=True)
+        await doors.open_matters(dialog_manager, nothing_found=True, before=before)
     elif found.confident:
         matter = await services.matters.by_code(found.hits[0].code)
-        await doors.open_notice(dialog_manager, matter.key)
+        await doors.open_notice(dialog_manager, matter.key, before=before)
     else:
-        await doors.open_found(dialog_manager, [hit.code for hit in found.hits])
+        await doors.open_found(dialog_manager, [hit.code for hit in found.hits], before)
 
 
 async def _opened_by_number(text: str, manager: DialogManager, services: Services) -> bool:

@@ -21,9 +21,8 @@ async def preview(update: Update, context: StaffContext) -> None:
     if at >= len(ways):
         raise ButtonOld
     services = context.services
-    text = draft_notice(
-        draft.details, draft.version, ways[at], services.clock.now(), services.texts
-    )
+    page = await services.publishing.page(draft.matter_id)
+    text = draft_notice(page, ways[at], services.clock.now(), services.texts)
     act = f"m:view:{draft.id}"
     place = f"{at + 1}/{len(ways)}"
     rows = (

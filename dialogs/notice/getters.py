@@ -4,6 +4,7 @@ from aiogram_dialog import DialogManager
 
 from dialogs.doors import luggage
 from dialogs.kit.visitor import Facts
+from notices.issuing import MOST_MATTERS
 from notices.services import Services
 from storage.rules.situations import verdict
 from storage.tables import Matter, Person
@@ -57,7 +58,8 @@ async def of_station(services: Services, dialog_manager: DialogManager, **_: obj
 
 async def question(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """Show the next question and what was answered so far."""
-    matter = await services.matters.by_id(luggage(dialog_manager)["matter_id"])
+    plan = luggage(dialog_manager)
+    matter = await services.matters.by_id(plan["matter_id"])
     now = verdict(matter.record, dialog_manager.dialog_data.get("answers", {}))
     asked = now.next_question
     number = len(now.answers)
@@ -68,6 +70,7 @@ async def question(services: Services, dialog_manager: DialogManager, **_: objec
         "options": options,
         "answered": number,
         "outcomes": now.outcomes,
+        "beside": len(plan.get("before", [])) + len(plan.get("after", [])),
     }
 
 
@@ -89,7 +92,11 @@ async def ready(
     """Show the end of the notice that was issued; what comes before it was sent already."""
     issued = await services.notices.find(number_of(dialog_manager))
     mine = issued.person_id == person.key
-    return {"text": issued.parts[-1], "can_tick": mine and bool(issued.facts.materials)}
+    return {
+        "text": issued.parts[-1],
+        "can_tick": mine and bool(issued.facts.materials),
+        "can_add": len(issued.told) < MOST_MATTERS,
+    }
 
 
 async def standing(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:

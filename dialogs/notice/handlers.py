@@ -23,13 +23,30 @@ async def choose_matter(
     _: CallbackQuery, __: Select[int], manager: DialogManager, matter_id: int
 ) -> None:
     """Ask what the notice of this matter depends on."""
-    await doors.open_notice(manager, matter_id, doors.luggage(manager).get("station_id"))
+    plan = doors.luggage(manager)
+    await doors.open_notice(
+        manager, matter_id, plan.get("station_id"), before=plan.get("before", [])
+    )
 
 
 async def again(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Answer everything anew."""
     issued = await _leave_it_standing(manager)
-    await doors.open_notice(manager, issued.matter_id, issued.station_id)
+    first, *others = issued.told
+    await doors.open_notice(
+        manager,
+        first.matter_id,
+        issued.station_id,
+        after=[(told.matter_id, {}) for told in others],
+    )
+
+
+async def add(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Choose another matter to stand on one notice with those of this one."""
+    issued = await _leave_it_standing(manager)
+    await doors.open_matters(
+        manager, before=[(told.matter_id, dict(told.answers)) for told in issued.told]
+    )
 
 
 async def send_pdf(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
@@ -108,8 +125,14 @@ async def renew(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     visit = None
     if issued.person_id == visitor(manager).key:
         visit = await services_of(manager).changes.visit_on(issued.number, issued.person_id)
+    first, *others = issued.told
     await doors.open_notice(
-        manager, issued.matter_id, issued.station_id, issued.answers, renews=visit
+        manager,
+        first.matter_id,
+        issued.station_id,
+        first.answers,
+        after=[(told.matter_id, dict(told.answers)) for told in others],
+        renews=visit,
     )
 
 

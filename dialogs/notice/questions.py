@@ -1,5 +1,6 @@
 """The way through a matter's situation questions to its notice."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from aiogram.types import CallbackQuery
@@ -84,6 +85,12 @@ async def _list_all(manager: DialogManager, key: str) -> None:
     manager.show_mode = ShowMode.SEND
 
 
+async def without_it(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Leave out the matter that is not for this person, and go on with the others."""
+    plan = doors.luggage(manager)
+    await _next(manager, plan.get("before", []))
+
+
 async def previous(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Take the last answer back, or leave where none was given."""
     answers = _answers(manager)
@@ -123,17 +130,36 @@ async def _go_on(manager: DialogManager) -> None:
     elif now.stopped:
         await manager.switch_to(Notice.stopped)
     elif now.next_question is None:
-        await _issue(manager, matter.record.code)
+        answered = (matter.key, _answers(manager))
+        await _next(manager, [*doors.luggage(manager).get("before", []), answered])
     else:
         await manager.switch_to(Notice.question)
 
 
-async def _issue(manager: DialogManager, code: str) -> None:
+async def _next(manager: DialogManager, before: Sequence[doors.Asked]) -> None:
+    """Ask about the next matter of several; after the last one, issue the notice of all."""
+    plan = doors.luggage(manager)
+    if after := plan.get("after", []):
+        (matter_id, answers), *rest = after
+        await doors.open_notice(
+            manager,
+            matter_id,
+            plan.get("station_id"),
+            answers,
+            before=before,
+            after=rest,
+            renews=plan.get("renews"),
+        )
+    else:
+        await _issue(manager, before)
+
+
+async def _issue(manager: DialogManager, answered: Sequence[doors.Asked]) -> None:
     """Issue the notice and show it."""
-    person = visitor(manager)
-    issued = await services_of(manager).notices.issue(
-        code,
-        _answers(manager),
+    person, services = visitor(manager), services_of(manager)
+    codes = [(await services.matters.by_id(matter_id)).record.code for matter_id, _ in answered]
+    issued = await services.notices.issue_together(
+        [(code, answers) for code, (_, answers) in zip(codes, answered, strict=True)],
         language=language_of(manager),
         person_id=person.key,
         station_id=doors.luggage(manager).get("station_id"),

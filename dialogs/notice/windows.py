@@ -105,6 +105,7 @@ def _stopped() -> Window:
     return Window(
         T("notice.stopped"),
         Button(L("notice.change_answer"), id="change", on_click=questions.previous),
+        Button(L("notice.without_it"), id="without", on_click=questions.without_it, when="beside"),
         Row(go_back(), to_menu()),
         getter=getters.question,
         state=Notice.stopped,
@@ -123,6 +124,7 @@ def _ready() -> Window:
             Button(L("notice.where"), id="where", on_click=handlers.where),
             Button(L("notice.book"), id="book", on_click=handlers.book),
         ),
+        Button(L("notice.add"), id="add", on_click=handlers.add, when="can_add"),
         Row(
             Button(L("notice.again"), id="again", on_click=handlers.again),
             Button(L("common.menu"), id="menu_below", on_click=handlers.menu),

@@ -12,6 +12,7 @@ from storage import outbox
 from storage.clock import Clock, local
 from storage.database import Database, insert_unless_there
 from storage.desk.checklists import ticks_of
+from storage.desk.matters import PUBLISHED
 from storage.desk.notices import own_notice, told_by
 from storage.desk.sheets import sheet_of
 from storage.desk.visits import Visit, read_visit
@@ -208,18 +209,28 @@ class ChangeDesk:
         return booking
 
     async def _replaced(self, session: AsyncSession, booking: Booking) -> Booking:
-        sheet = await sheet_of(session, booking)
-        if sheet.newest <= sheet.version:
+        if not (await sheet_of(session, booking)).replaced:
             raise SheetCurrent
         return booking
 
     async def _until(self, session: AsyncSession, booking: Booking) -> date:
-        sheet = await sheet_of(session, booking)
-        query = select(MatterVersion).where(
-            MatterVersion.matter_id == booking.matter_id, MatterVersion.version == sheet.newest
-        )
-        newest = (await session.exec(query)).one()
-        return local(newest.since).date() + timedelta(days=self._days)
+        """Return the day by the oldest of the versions that took the place of what is held."""
+        since = [
+            await _published(session, part.matter_id, part.version)
+            for part in (await sheet_of(session, booking)).replaced
+        ]
+        return local(min(since, default=self._clock.now())).date() + timedelta(days=self._days)
+
+
+async def _published(session: AsyncSession, matter_id: int, after: int) -> datetime:
+    """Return when the version after another one was published."""
+    query = select(MatterVersion).where(
+        MatterVersion.matter_id == matter_id,
+        MatterVersion.version > after,
+        MatterVersion.status == PUBLISHED,
+    )
+    following = query.order_by(col(MatterVersion.version)).limit(1)
+    return (await session.exec(following)).one().since
 
 
 def _key(person_id: int, matter_id: int, version: int) -> str:

@@ -64,6 +64,11 @@ class MatterDesk:
         """Return the matter of this id as it stands now; raises MatterUnknown."""
         return await self._one(select(Matter).where(Matter.id == matter_id))
 
+    async def in_version(self, matter_id: int, version: int) -> MatterRecord:
+        """Return what a matter said in a version; raises MatterUnknown."""
+        async with self._database.reading() as session:
+            return await record_of(session, matter_id, version)
+
     async def search(self, text: str, limit: int = 5) -> "SearchResult":
         """Find matters from what a person would say at the counter."""
         return (await self._searchable()).search(text, limit)

@@ -17,6 +17,7 @@ from storage.rules.completeness import FIELDS, Rule
 
 SATURDAY = datetime(2026, 11, 28, 1, 20, tzinfo=UTC)
 FACTS = {
+    "most": 4,
     "limit": 2,
     "period": "week",
     "who": "李站长",
