@@ -122,10 +122,8 @@ class NoticeOffice:
         found = verdict(matter.record, check_answers(matter.record, answers))
         _refuse_unfinished(found)
         place = (await self._stations.by_id(station_id)).details if station_id else None
-        sources = _Sources(
-            notice=await self._library.source("notice", language),
-            sheet=await self._library.source(SHEET, language),
-        )
+        trial = Issue(NUMBER_PLACE, matter.version, matter.effective_at, self._link)
+        sources = await self._sources(self._facts(matter, found, place, trial, language))
         request = NoticeRequest(
             told=[Told(matter.key, matter.version, found.answers)],
             template_version=sources.notice.version,
@@ -183,6 +181,15 @@ class NoticeOffice:
         sealed = _unsealed(await self._desk.by_number(number))
         content = await asyncio.to_thread(self._printer.png, sealed.facts, sealed.words)
         return Attachment(f"{number}.png", content)
+
+    async def _sources(self, trial: NoticeFacts) -> _Sources:
+        """Read the templates, tried on all but the number: a slow one must not hold it up."""
+        sheet = await self._library.source(SHEET, trial.language)
+        notice = await self._library.source("notice", trial.language)
+        return _Sources(
+            notice=await self._library.proven(notice, as_facts(trial)),
+            sheet=await self._library.proven(sheet, as_facts(trial)),
+        )
 
     async def _sealed(self, facts: NoticeFacts, sources: _Sources) -> Snapshot:
         told = await self._library.filled(sources.notice, as_facts(facts))

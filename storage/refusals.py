@@ -184,3 +184,39 @@ class NothingToRollBack(Refused):
     """The template has no earlier version."""
 
     key = "refused.nothing_to_roll_back"
+
+
+class TemplateNoDraft(Refused):
+    """The version was published or withdrawn already; facts: who."""
+
+    key = "refused.template_no_draft"
+
+
+class TemplateBegun(Refused):
+    """Only a version whose date is still to come can be called off."""
+
+    key = "refused.template_begun"
+
+
+class TemplateChangedMeanwhile(Refused):
+    """Somebody else changed the template at the same moment."""
+
+    key = "refused.template_changed_meanwhile"
+
+
+class NeedsSecondAdmin(Refused):
+    """By the two-person rule, who sent a draft in cannot publish it."""
+
+    key = "refused.needs_second_admin"
+
+
+class TemplateReasonMissing(Refused):
+    """A version without what the rules ask for is published only with a reason."""
+
+    key = "refused.template_reason_missing"
+
+
+class DateUnusable(Refused):
+    """The words are no date that is still to come."""
+
+    key = "refused.date_unusable"
