@@ -46,7 +46,7 @@ async def bots_on(
     in_flight = InFlight()
     dispatcher = build_dispatcher(house.services, in_flight)
     courier = house.courier(
-        ResidentChannel(resident, house.clock), StaffChannel(staff.bot, house.services)
+        ResidentChannel(resident, house.clock), StaffChannel(staff.bot, house.services), admin_ids
     )
     clockwork = Clockwork(house.outbox, courier, house.services.bookings)
     try:

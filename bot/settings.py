@@ -42,8 +42,8 @@ class StorageSettings(BaseSettings):
     old_sheet_days: Annotated[int, Field(ge=0, le=90)] = 14
     reminder_day_before_at: time = time(18, 0)
     reminder_hours_before: Annotated[int, Field(ge=1, le=12)] = 2
-
     two_person_rule: bool = False
+    templates_for_scheduled: Literal["new", "promised"] = "new"
 
     @field_validator("database_url")
     @classmethod

@@ -46,14 +46,16 @@ class House:
         """End what runs beside the bots; the database is its owner's to close."""
         await self.services.library.close()
 
-    def courier(self, residents: Channel, staff: Channel) -> Courier:
+    def courier(
+        self, residents: Channel, staff: Channel, admins: frozenset[int] = frozenset()
+    ) -> Courier:
         """Return the courier that carries messages out over the two bots."""
         services = self.services
         return Courier(
             outbox=self.outbox,
             clock=self.clock,
             texts=services.texts,
-            letters=LetterDesk(services.texts, services.library, services.offers),
+            letters=LetterDesk(services.texts, services.library, services.offers, admins),
             changes=ChangeLetters(
                 changes=services.changes,
                 matters=services.matters,
@@ -64,7 +66,11 @@ class House:
             bookings=services.bookings,
             people=services.people,
             staffing=services.staffing,
-            channels={Audience.RESIDENT: residents, Audience.STATION: staff},
+            channels={
+                Audience.RESIDENT: residents,
+                Audience.STATION: staff,
+                Audience.ADMIN: staff,
+            },
         )
 
 
@@ -76,7 +82,11 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
     schedule = Schedule(settings.reminder_times)
     offers = OfferDesk(database, clock, settings.booking_rules)
     printer = SheetPrinter()
-    library = Library(TemplateDesk(database, clock), printer)
+    library = Library(
+        TemplateDesk(database, clock, two_person=settings.two_person_rule),
+        printer,
+        keeps_promises=settings.templates_for_scheduled == "promised",
+    )
     services = Services(
         clock=clock,
         texts=texts,

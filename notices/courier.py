@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 MAX_ATTEMPTS = 8
+ADMIN_LANGUAGE = "zh"
 
 # What a booking must still be for a message to be true.
 TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
@@ -65,16 +66,20 @@ class Courier:
     async def drain(self) -> int:
         """Send everything that is due now; returns how many rows were settled or put off."""
         carried = 0
+        await self._letters.tell_failures()
         while rows := await self._outbox.claim(BATCH):
             for row in rows:
                 await self._carry(row)
             carried += len(rows)
+            await self._letters.tell_failures()
         return carried
 
     async def _carry(self, row: OutboxRow) -> None:
         try:
             if row.audience == Audience.STATION:
                 await self._to_station(row)
+            elif row.audience == Audience.ADMIN:
+                await self._to_admin(row)
             elif row.kind == NOTICE_CHANGED:
                 await self._about_a_change(row)
             else:
@@ -90,7 +95,9 @@ class Courier:
         if reason or visit.person is None:
             await self._outbox.skipped(row, reason or "no chat")
             return
-        await self._hand_over(row, visit.person, await self._letters.write(row.kind, visit))
+        letter = await self._letters.compose(row.kind, visit, row.planned_at)
+        message = Message(letter.text, letter.buttons)
+        await self._hand_over(row, visit.person, message, letter.template_version)
 
     async def _about_a_change(self, row: OutboxRow) -> None:
         person = (await self._bookings.visit(_booking_id(row))).person
@@ -100,11 +107,23 @@ class Courier:
             return
         await self._hand_over(row, person, made)
 
-    async def _hand_over(self, row: OutboxRow, person: Person, message: Message) -> None:
+    async def _hand_over(
+        self, row: OutboxRow, person: Person, message: Message, template_version: int | None = None
+    ) -> None:
         delivery = await self._channels[Audience.RESIDENT].send(person.chat_id, message)
         if isinstance(delivery, Gone) and delivery.blocked:
             await self._people.reachable(person.key, reachable=False)
-        await self._settle(row, delivery)
+        await self._settle(row, delivery, template_version)
+
+    async def _to_admin(self, row: OutboxRow) -> None:
+        facts = row.facts
+        problem = self._texts.plain(str(facts["problem"]), ADMIN_LANGUAGE)
+        name = self._texts.plain(f"template.name.{facts['name']}", ADMIN_LANGUAGE)
+        tongue = self._texts.plain(f"admin.language.{facts['language']}", ADMIN_LANGUAGE)
+        told = {"version": facts["version"], "name": name, "tongue": tongue, "problem": problem}
+        text = self._texts.say(f"admin.told.{row.kind}", ADMIN_LANGUAGE, **told)
+        channel = self._channels[Audience.ADMIN]
+        await self._settle(row, await channel.send(int(facts["chat_id"]), Message(text)))
 
     async def _to_station(self, row: OutboxRow) -> None:
         visit = await self._bookings.visit(_booking_id(row))
@@ -141,10 +160,12 @@ class Courier:
             return "too late to be of use"
         return None
 
-    async def _settle(self, row: OutboxRow, delivery: Delivery) -> None:
+    async def _settle(
+        self, row: OutboxRow, delivery: Delivery, template_version: int | None = None
+    ) -> None:
         match delivery:
             case Sent(chat_id=chat_id, message_id=message_id):
-                await self._outbox.sent(row, chat_id, message_id)
+                await self._outbox.sent(row, chat_id, message_id, template_version)
             case RetryAt(at=at, reason=reason):
                 await self._later(row, at, reason)
             case Gone(reason=reason):

@@ -27,6 +27,7 @@ class Inspection:
     added: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     preview: str | None = None
+    asked: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -46,6 +47,7 @@ def inspect(name: str, source: str, language: str, published: str = "") -> Inspe
         added=tuple(sorted(asked - before)),
         dropped=tuple(sorted(before - asked)),
         preview=_preview(name, source, language),
+        asked=tuple(sorted(asked)),
     )
 
 

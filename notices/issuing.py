@@ -157,10 +157,9 @@ class NoticeOffice:
         _refuse_too_many(asked)
         decided = [await self._decided(code, answers) for code, answers in asked]
         place = (await self._stations.by_id(station_id)).details if station_id else None
-        sources = _Sources(
-            notice=await self._library.source("notice", language),
-            sheet=await self._library.source(SHEET, language),
-        )
+        parts = [Part.of(matter, found) for matter, found in decided]
+        trial = Issue(NUMBER_PLACE, decided[0][0].effective_at, self._link)
+        sources = await self._sources(self._facts(parts, place, trial, language))
         request = NoticeRequest(
             told=[Told(matter.key, matter.version, found.answers) for matter, found in decided],
             template_version=sources.notice.version,
@@ -169,7 +168,6 @@ class NoticeOffice:
             person_id=person_id,
             station_id=station_id,
         )
-        parts = [Part.of(matter, found) for matter, found in decided]
 
         async def compose(number: str, at: datetime) -> Snapshot:
             issue = Issue(number, at, self._link.replace(NUMBER_PLACE, number))
@@ -220,6 +218,15 @@ class NoticeOffice:
         sealed = _unsealed(await self._desk.by_number(number))
         content = await asyncio.to_thread(self._printer.png, sealed.facts, sealed.words)
         return Attachment(f"{number}.png", content)
+
+    async def _sources(self, trial: NoticeFacts) -> _Sources:
+        """Read the templates, tried on all but the number: a slow one must not hold it up."""
+        sheet = await self._library.source(SHEET, trial.language)
+        notice = await self._library.source("notice", trial.language)
+        return _Sources(
+            notice=await self._library.proven(notice, as_facts(trial)),
+            sheet=await self._library.proven(sheet, as_facts(trial)),
+        )
 
     async def _sealed(self, facts: NoticeFacts, sources: _Sources) -> Snapshot:
         told = await self._library.filled(sources.notice, as_facts(facts))

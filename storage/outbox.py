@@ -27,6 +27,7 @@ class Audience(StrEnum):
 
     RESIDENT = "resident"
     STATION = "station"
+    ADMIN = "admin"
 
 
 class State(StrEnum):
@@ -139,9 +140,21 @@ class Outbox:
             rows = list((await session.exec(lease)).scalars())
         return sorted(rows, key=lambda row: (row.due_at, row.row_id))
 
-    async def sent(self, row: OutboxRow, chat_id: int, message_id: int | None) -> None:
-        """Note that the message arrived."""
-        await self._settle(row, State.SENT, chat_id=chat_id, message_id=message_id)
+    async def sent(
+        self,
+        row: OutboxRow,
+        chat_id: int,
+        message_id: int | None,
+        template_version: int | None = None,
+    ) -> None:
+        """Note that the message arrived, and with which version of its template it was made."""
+        await self._settle(
+            row,
+            State.SENT,
+            chat_id=chat_id,
+            message_id=message_id,
+            template_version=template_version,
+        )
 
     async def skipped(self, row: OutboxRow, reason: str) -> None:
         """Note that the message stopped being true or useful before it was sent."""
@@ -169,6 +182,7 @@ class Outbox:
         reason: str | None = None,
         chat_id: int | None = None,
         message_id: int | None = None,
+        template_version: int | None = None,
     ) -> None:
         change = update(OutboxRow).where(col(OutboxRow.id) == row.row_id)
         async with self._database.transaction() as session:
@@ -180,6 +194,7 @@ class Outbox:
                     reason=reason,
                     chat_id=chat_id,
                     message_id=message_id,
+                    template_version=template_version,
                 )
             )
 

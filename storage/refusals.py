@@ -287,3 +287,27 @@ class DayUnreadable(Refused):
     """What was typed is no day."""
 
     key = "refused.day_unreadable"
+
+
+class TemplateNoDraft(Refused):
+    """The version was published or withdrawn already; facts: who."""
+
+    key = "refused.template_no_draft"
+
+
+class TemplateBegun(Refused):
+    """Only a version whose date is still to come can be called off."""
+
+    key = "refused.template_begun"
+
+
+class TemplateChangedMeanwhile(Refused):
+    """Somebody else changed the template at the same moment."""
+
+    key = "refused.template_changed_meanwhile"
+
+
+class TemplateReasonMissing(Refused):
+    """A version without what the rules ask for is published only with a reason."""
+
+    key = "refused.template_reason_missing"

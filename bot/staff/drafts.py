@@ -6,11 +6,12 @@ from io import BytesIO
 from telegram import Document, Update
 
 from bot.staff.context import StaffContext
-from bot.staff.guard import admin_at_desk, message_of, place
+from bot.staff.guard import admin_at_desk, message_of, place, sender
 from bot.staff.presses import answer, chosen, show
 from bot.staff.prompts import Question, ask, close
 from bot.staff.refusals import FileNotText, FileTooLarge, NothingSent
 from bot.staff.speech import reply, send
+from bot.staff.template_publishing import offer, tell_others
 from bot.staff.templates import send_parts, title
 from notices.channel import Message
 from notices.library import Proposal
@@ -40,7 +41,9 @@ async def propose(update: Update, context: StaffContext, question: Question) -> 
     admin = admin_at_desk(update, context)
     name, language = str(question.about["name"]), str(question.about["language"])
     body = await _body(update)
-    proposal = await context.services.library.propose(name, language, body, admin.full_name)
+    proposal = await context.services.library.propose(
+        name, language, body, admin.full_name, admin.id
+    )
     if proposal.draft_id is None:
         # The question stays open: the mended version may be sent in reply to it.
         lines = [context.say("admin.template.faulty")]
@@ -49,16 +52,6 @@ async def propose(update: Update, context: StaffContext, question: Question) -> 
         return
     await close(context, question)
     await _show_draft(update, context, question, proposal, proposal.draft_id)
-
-
-async def publish(update: Update, context: StaffContext) -> None:
-    """Put a draft in force."""
-    admin = admin_at_desk(update, context)
-    version = await context.services.library.publish(int(chosen(update)[1]), admin.full_name)
-    named = title(context, version.name, version.language)
-    await answer(update)
-    told = context.say("admin.template.published", version=version.version, **named)
-    await show(update, context, Message(told))
 
 
 async def drop(update: Update, context: StaffContext) -> None:
@@ -81,29 +74,11 @@ async def _show_draft(
         await send(update, Message(part))
     if preview.pdf is not None:
         await place(update).send_document(BytesIO(preview.pdf), filename=f"{name}.{language}.pdf")
-    choice = _choice(context, name, language, proposal, draft_id)
-    await send(update, choice)
-
-
-def _choice(
-    context: StaffContext, name: str, language: str, proposal: Proposal, draft_id: int
-) -> Message:
-    text = context.say(
-        "admin.template.ask_publish",
-        added=proposal.inspection.added,
-        dropped=proposal.inspection.dropped,
-        **title(context, name, language),
-    )
-    return Message(
-        text,
-        (
-            (context.button("admin.template.publish", f"t:pub:{draft_id}"),),
-            (
-                context.button("admin.template.again", f"t:new:{name}:{language}"),
-                context.button("admin.template.drop", f"t:drop:{draft_id}"),
-            ),
-        ),
-    )
+    if context.services.library.two_person:
+        await send(update, Message(context.say("admin.template.waits_for_other")))
+        await tell_others(context, sender(update).id, draft_id)
+    else:
+        await send(update, await offer(context, draft_id))
 
 
 async def _body(update: Update) -> str:
