@@ -104,7 +104,7 @@ def changed(**changes: object) -> MatterRecord:
     gone = next(m for m in record.materials if m.when is None)
     made = {
         "materials": [m for m in record.materials if m != gone],
-        "fee": record.fee.model_copy(update={"text": "99 元"}),
+        "fee": record.fee.model_copy(update={"charge": True, "text": "99 元", "basis": "收费依据"}),
         **changes,
     }
     return record.model_copy(update=made)

@@ -72,7 +72,9 @@ async def publish_without_a_material(house: House) -> None:
     newer: MatterRecord = record.model_copy(
         update={
             "materials": [m for m in record.materials if m != always],
-            "fee": record.fee.model_copy(update={"text": "99 元"}),
+            "fee": record.fee.model_copy(
+                update={"charge": True, "text": "99 元", "basis": "收费依据"}
+            ),
         }
     )
     await CatalogueDesk(house.database, FrozenClock()).write(Import(matters=[newer]))
