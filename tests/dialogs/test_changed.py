@@ -164,7 +164,7 @@ async def test_the_old_sheet_is_kept_and_told_everywhere(office: Office) -> None
     assert visit.to_bring == before
     await office.carry()
     [card] = office.groups.texts(GROUP)
-    assert "按原单（第1版）办，至 12月7日" in card
+    assert "按原单（第 1 版）办，至 12月7日" in card
     assert "您选了按原单办" in await office.talk.says(f"/notice {visit.number}")
     office.clock.to(datetime(2026, 11, 27, 18, 0, tzinfo=SHANGHAI))
     reminder = (await office.carry())[-1]
