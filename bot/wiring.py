@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.settings import StorageSettings
 from notices.change_letters import ChangeLetters
 from notices.channel import Channel
-from notices.courier import Courier
+from notices.courier import Courier, Writers
 from notices.issuing import NoticeOffice
 from notices.letter_desk import LetterDesk
 from notices.library import Library
@@ -54,14 +54,16 @@ class House:
         return Courier(
             outbox=self.outbox,
             clock=self.clock,
-            texts=services.texts,
-            letters=LetterDesk(services.texts, services.library, services.offers, admins),
-            changes=ChangeLetters(
-                changes=services.changes,
-                matters=services.matters,
-                office=services.notices,
-                library=services.library,
+            writers=Writers(
                 texts=services.texts,
+                letters=LetterDesk(services.texts, services.library, services.offers, admins),
+                changes=ChangeLetters(
+                    changes=services.changes,
+                    matters=services.matters,
+                    office=services.notices,
+                    library=services.library,
+                    texts=services.texts,
+                ),
             ),
             bookings=services.bookings,
             people=services.people,

@@ -12,7 +12,7 @@ from dialogs.kit.keyboards import put_away
 from dialogs.kit.visitor import services_of
 from storage.desk.stations import Near
 from storage.desk.visits import Visit
-from storage.refusals import MatterNotHandled, MatterTwice
+from storage.refusals import MatterTwice
 
 Purpose = Literal["look", "book"]
 ADDING = frozenset(
@@ -93,6 +93,14 @@ async def open_nearest(manager: DialogManager, near: Sequence[Near], plan: Lugga
     """Open the stations nearest to a point; the point itself is not kept."""
     kept = [[place.station.key, place.minutes, round(place.metres)] for place in near]
     await _open(manager, states.Places.nearest, {**plan, "near": kept})
+
+
+async def open_elsewhere(manager: DialogManager, plan: Luggage) -> None:
+    """Open what the plan's station says of a matter it does not take: who does, the nearest first.
+
+    The plan is kept, so that the chosen station goes on with it.
+    """
+    await _open(manager, states.Places.elsewhere, plan)
 
 
 async def open_station(
@@ -200,14 +208,15 @@ async def open_booking(
 ) -> None:
     """Open the booking form at a station; its request id makes a double tap harmless.
 
-    Raises StationUnknown, or MatterNotHandled where the station does not take the matter.
+    Where the station does not take the matter, it is told who does. Raises StationUnknown.
     """
     stations = services_of(manager).stations
     await stations.by_id(station_id)
-    if matter_id is not None and not await stations.handles(station_id, matter_id):
-        raise MatterNotHandled
-    first = states.Booking.matter if matter_id is None else states.Booking.day
     plan = _visit("book", station_id, matter_id, answers, number)
+    if matter_id is not None and not await stations.handles(station_id, matter_id):
+        await open_elsewhere(manager, plan)
+        return
+    first = states.Booking.matter if matter_id is None else states.Booking.day
     await _open(manager, first, {**plan, "request_id": uuid4().hex})
 
 

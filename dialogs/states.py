@@ -17,6 +17,7 @@ class Places(StatesGroup):
     counties = State()
     county = State()
     nearest = State()
+    elsewhere = State()
 
 
 class Station(StatesGroup):

@@ -96,9 +96,8 @@ class ChangeLetters:
         """Return what took the place of the visit's sheet; there may be none to compare with."""
         if visit.number is None:
             return None
-        name = (await self._matters.by_id(matter_id)).record.name
         standing = await self._office.standing(visit.number)
-        return next((newer for newer in standing.replaced if newer.matter == name), None)
+        return next((newer for newer in standing.replaced if newer.matter_id == matter_id), None)
 
     async def _elsewhere(self, visit: Visit, matter_id: int) -> tuple[str, ...]:
         """Return where the person should go, if the same answers stop them now."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from notices.cards import cancelled_card_note, card_message
@@ -37,17 +38,24 @@ TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
 }
 
 
+@dataclass(frozen=True)
+class Writers:
+    """Those who put a message into words."""
+
+    texts: Texts
+    letters: LetterDesk
+    changes: ChangeLetters
+
+
 class Courier:
     """Carries messages out over one channel per audience."""
 
-    def __init__(  # noqa: PLR0913  the courier meets everybody
+    def __init__(
         self,
         *,
         outbox: Outbox,
         clock: Clock,
-        texts: Texts,
-        letters: LetterDesk,
-        changes: ChangeLetters,
+        writers: Writers,
         bookings: BookingDesk,
         people: PeopleDesk,
         staffing: StaffingDesk,
@@ -55,9 +63,9 @@ class Courier:
     ) -> None:
         self._outbox = outbox
         self._clock = clock
-        self._texts = texts
-        self._letters = letters
-        self._changes = changes
+        self._texts = writers.texts
+        self._letters = writers.letters
+        self._changes = writers.changes
         self._bookings = bookings
         self._people = people
         self._staffing = staffing

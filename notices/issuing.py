@@ -71,6 +71,7 @@ class Replaced:
     the person is sent elsewhere.
     """
 
+    matter_id: int
     matter: str
     version: int
     since: datetime
@@ -253,6 +254,7 @@ class NoticeOffice:
         if matter.version <= told.matter_version:
             return None
         return Replaced(
+            matter_id=told.matter_id,
             matter=matter.record.name,
             version=matter.version,
             since=matter.effective_at,

@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.ask import gaps, nearest, notice, search, slots
 from bot.cli.keep import decide, import_, migrate, publish
+from bot.cli.pause import pause, resume
 from bot.loading import load
 from bot.settings import read_live_settings
 
@@ -27,6 +28,8 @@ app.command("import")(import_)
 app.command()(decide)
 app.command()(publish)
 app.command()(migrate)
+app.command()(pause)
+app.command()(resume)
 
 DataDirectory = Annotated[Path, typer.Option("--data", help="where the demo keeps its data")]
 PagePort = Annotated[int, typer.Option("--port", help="port of the chat page")]

@@ -19,6 +19,8 @@ from notices.channel import Button, Message
 from storage.desk.actor import Source
 
 PAGE = 8
+NAMED = 3
+"""Stations named to a caller in place of one that does not take the matter."""
 SOURCES = {"p": Source.PHONE, "o": Source.ON_SITE}
 
 Rows = Sequence[Sequence[Button]]
@@ -42,6 +44,8 @@ async def choose_matter(update: Update, context: StaffContext) -> None:
     matters = await context.services.stations.matters_of(station.key)
     at = int(first)
     rows = [[Button(m.name, f"e:d:{source}:{m.key}")] for m in matters[at : at + PAGE]]
+    if at == 0:
+        rows.extend(await _paused(context, station.key, source))
     turns = {"earlier": at - PAGE, "more": at + PAGE}
     rows.append(
         [
@@ -73,6 +77,15 @@ async def offer_days(
         for offer in days
     ]
     question = context.say("staff.entry.day" if days else "staff.entry.none_free", matter=matter)
+    handling = await context.services.pauses.handling(station_id, matter_id)
+    if not handling:
+        station = (await context.services.stations.by_id(station_id)).station
+        near = await context.services.stations.nearest(
+            station.lat, station.lon, matter_id=matter_id, limit=NAMED
+        )
+        question = context.say(
+            "staff.entry.paused", matter=matter, pause=handling.pause, near=near
+        ) + (f"\n{question}" if days else "")
     back = context.button("common.back", f"e:m:{source}:0")
     await show(update, context, _form(context, question, [*_in_rows(buttons, 2), [back]]))
 
@@ -135,6 +148,19 @@ def minute_of(moment: datetime) -> int:
 def moment_of(minute: int) -> datetime:
     """Return the moment of `minute_of`."""
     return datetime.fromtimestamp(minute * 60, UTC)
+
+
+async def _paused(context: StaffContext, station_id: int, source: str) -> list[list[Button]]:
+    """Return a button for each matter paused today: it says until when, and who takes it."""
+    names = {
+        found.matter.key: found.matter.name
+        for found in await context.services.pauses.at(station_id)
+        if not await context.services.stations.handles(station_id, found.matter.key)
+    }
+    return [
+        [context.button("staff.entry.paused_button", f"e:d:{source}:{key}", matter=name)]
+        for key, name in names.items()
+    ]
 
 
 def _day(digits: str) -> date:

@@ -50,10 +50,21 @@ async def found(services: Services, dialog_manager: DialogManager, **_: object) 
 
 
 async def of_station(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
-    """List what a station handles."""
+    """List what a station handles, then what is paused there today."""
     station_id = luggage(dialog_manager)["station_id"]
     view = await services.stations.by_id(station_id)
-    return {"station": view.station.name, "matters": await services.stations.matters_of(station_id)}
+    taken = [
+        {"key": matter.key, "name": matter.name, "paused": False}
+        for matter in await services.stations.matters_of(station_id)
+    ]
+    paused = [
+        {"key": found.matter.key, "name": found.matter.name, "paused": True}
+        for found in await services.pauses.at(station_id)
+        if not await services.stations.handles(station_id, found.matter.key)
+    ]
+    # A later pause of a matter that is paused today too is the same line.
+    once = {line["key"]: line for line in [*taken, *paused]}
+    return {"station": view.station.name, "matters": list(once.values())}
 
 
 async def question(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:

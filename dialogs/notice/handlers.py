@@ -29,6 +29,19 @@ async def choose_matter(
     )
 
 
+async def choose_handled(
+    press: CallbackQuery, buttons: Select[int], manager: DialogManager, matter_id: int
+) -> None:
+    """Go on with a matter of a station's list, or tell who does it while it is paused here."""
+    station_id = doors.luggage(manager)["station_id"]
+    if await services_of(manager).stations.handles(station_id, matter_id):
+        await choose_matter(press, buttons, manager, matter_id)
+        return
+    await doors.open_elsewhere(
+        manager, {"purpose": "look", "station_id": station_id, "matter_id": matter_id}
+    )
+
+
 async def again(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Answer everything anew."""
     issued = await _leave_it_standing(manager)

@@ -75,7 +75,17 @@ def _found() -> Window:
 def _of_station() -> Window:
     return Window(
         T("notice.of_station"),
-        on_pages(_matter_buttons("handled"), "matters"),
+        on_pages(
+            Select(
+                L("notice.handled"),
+                id="handled",
+                item_id_getter=itemgetter("key"),
+                items="matters",
+                type_factory=int,
+                on_click=handlers.choose_handled,
+            ),
+            "matters",
+        ),
         Row(go_back(), to_menu()),
         getter=getters.of_station,
         state=Matters.of_station,

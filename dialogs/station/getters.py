@@ -10,6 +10,9 @@ from notices.services import Services
 from storage.rules.distance import IN_CIRCLE_MINUTES
 from storage.tables import Station
 
+NAMED = 3
+"""Stations named in place of one that does not take a matter: as many as are read at a glance."""
+
 MAP = "https://uri.amap.com/marker"
 
 
@@ -52,6 +55,31 @@ async def nearest(services: Services, dialog_manager: DialogManager, **_: object
         for station_id, minutes, metres in plan.get("near", [])
     ]
     return {"places": places}
+
+
+async def elsewhere(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """Tell why a station does not take the matter now, and which near it do."""
+    plan = luggage(dialog_manager)
+    station = (await services.stations.by_id(plan["station_id"])).station
+    handling = await services.pauses.handling(station.key, plan["matter_id"])
+    near = await services.stations.nearest(
+        station.lat, station.lon, matter_id=plan["matter_id"], limit=NAMED
+    )
+    places = [
+        {
+            "id": place.station.key,
+            "minutes": place.minutes,
+            "kilometres": round(place.metres / 1000),
+            "view": place,
+        }
+        for place in near
+    ]
+    return {
+        "station": station.name,
+        "places": places,
+        "handled": bool(handling),
+        "pause": handling.pause if handling.listed else None,
+    }
 
 
 async def card(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:

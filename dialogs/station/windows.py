@@ -27,6 +27,7 @@ def places_dialog() -> Dialog:
         _counties(),
         _county(),
         _nearest(),
+        _elsewhere(),
         on_start=handlers.begin,
         getter=getters.wanted,
         launch_mode=LaunchMode.SINGLE_TOP,
@@ -102,6 +103,26 @@ def _nearest() -> Window:
         Row(go_back(), to_menu()),
         getter=getters.nearest,
         state=Places.nearest,
+    )
+
+
+def _elsewhere() -> Window:
+    return Window(
+        T("station.elsewhere"),
+        Column(
+            Select(
+                L("station.near"),
+                id="near",
+                item_id_getter=itemgetter("id"),
+                items="places",
+                type_factory=int,
+                on_click=handlers.choose_station,
+            )
+        ),
+        Button(L("station.by_county"), id="by_county", on_click=handlers.by_county, when="places"),
+        Row(go_back(), to_menu()),
+        getter=getters.elsewhere,
+        state=Places.elsewhere,
     )
 
 

@@ -243,3 +243,31 @@ def test_what_a_matter_lacks_is_named_with_the_rule(imported: Path) -> None:
 
 def test_gaps_of_an_unknown_matter_are_refused(imported: Path) -> None:
     assert run("gaps", "XX99").exit_code != 0
+
+
+def test_a_matter_is_paused_and_resumed(imported: Path) -> None:
+    words = ("pause", "ST001", "RS01", "--from", "2099-12-01", "--by", "陈主任")
+    assert "until further notice" in run(*words).output
+    again = run(*words)
+    assert again.exit_code == 1
+    assert "已经暂停" in again.output
+    assert "taken again" in run("resume", "ST001", "RS01").output
+    gone = run("resume", "ST001", "RS01")
+    assert gone.exit_code == 1
+    assert "已经结束" in gone.output
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (("--from", "2099-12-04", "--until", "2099-12-01"), "不能早于"),
+        (("--from", "2020-01-01"), "暂停只能从今天"),
+        (("--from", "tomorrow"), "'tomorrow'"),
+    ],
+)
+def test_a_pause_of_impossible_days_is_refused(
+    imported: Path, days: tuple[str, ...], told: str
+) -> None:
+    refused = run("pause", "ST001", "RS01", *days, "--by", "陈主任")
+    assert refused.exit_code != 0
+    assert told in refused.output
