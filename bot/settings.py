@@ -8,6 +8,7 @@ from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from notices.schedule import ReminderTimes
+from storage.rules.distance import DETOUR
 from storage.rules.slots import BookingRules
 
 TOKEN = re.compile(r"^\d{3,20}:[A-Za-z0-9_-]{20,100}$")
@@ -39,6 +40,7 @@ class StorageSettings(BaseSettings):
     bookings_per_day: Annotated[int, Field(ge=1)] = 1
     bookings_per_week: Annotated[int, Field(ge=1)] = 2
     bookings_per_month: Annotated[int, Field(ge=1)] = 6
+    walking_detour: Annotated[float, Field(ge=1, le=3)] = DETOUR
     reminder_day_before_at: time = time(18, 0)
     reminder_hours_before: Annotated[int, Field(ge=1, le=12)] = 2
 

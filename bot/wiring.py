@@ -61,9 +61,10 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
     """Build every desk on the database and the clock."""
     outbox = Outbox(database, clock)
     texts = Texts.load()
-    matters, stations = MatterDesk(database), StationDesk(database, clock)
+    matters = MatterDesk(database)
     schedule = Schedule(settings.reminder_times)
     offers = OfferDesk(database, clock, settings.booking_rules)
+    stations = StationDesk(database, clock, offers, settings.walking_detour)
     printer = SheetPrinter()
     library = Library(TemplateDesk(database, clock), printer)
     services = Services(

@@ -11,8 +11,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.clock import Clock, local, local_today
 from storage.database import Database
 from storage.desk.calendar import working_calendar
+from storage.records import OffHours
 from storage.refusals import SlotNotOffered, StationUnknown
 from storage.rules.calendar import WorkingCalendar
+from storage.rules.service import serves_on
 from storage.rules.slots import BookingRules, Slot, bookable, slots_on
 from storage.tables import Seat, Station
 
@@ -46,8 +48,7 @@ class OfferDesk:
 
         Staff, who have the person before them or on the phone, are not held to the lead time.
         """
-        today = local_today(self._clock)
-        window = [today + timedelta(days=n) for n in range(self._rules.window_days + 1)]
+        window = self._window()
         async with self._database.reading() as session:
             station, calendar = await station_and_calendar(session, station_id)
             offers = await self._offers(session, station, calendar, window, for_staff=for_staff)
@@ -70,6 +71,36 @@ class OfferDesk:
             if len(offers) >= count:
                 break
         return offers[:count]
+
+    async def first_free(
+        self, station_ids: Sequence[int], before: date | None = None
+    ) -> dict[int, Offer]:
+        """Return for each station its next time that has a place, if it is before a date."""
+        days = [day for day in self._window() if before is None or day < before]
+        async with self._database.reading() as session:
+            calendar = await working_calendar(session)
+            query = select(Station).where(col(Station.id).in_(station_ids), col(Station.open))
+            free: dict[int, Offer] = {}
+            for station in (await session.exec(query)).all():
+                offers = await self._offers(session, station, calendar, days, for_staff=False)
+                if offers:
+                    free[station.key] = offers[0]
+        return free
+
+    def may_have_free(
+        self, minutes: int, windows: Sequence[OffHours], calendar: WorkingCalendar, before: date
+    ) -> bool:
+        """Tell whether hours like these hold a time that can be asked for, taken or not."""
+        return any(
+            bookable(slot, self._clock.now(), calendar, self._rules)
+            for day in self._window()
+            if day < before
+            for slot in slots_on(windows, minutes, day, calendar)
+        )
+
+    def _window(self) -> list[date]:
+        today = local_today(self._clock)
+        return [today + timedelta(days=n) for n in range(self._rules.window_days + 1)]
 
     async def _offers(
         self,
@@ -100,6 +131,8 @@ class OfferDesk:
         raise SlotNotOffered
 
     def _slots(self, station: Station, calendar: WorkingCalendar, day: date) -> Sequence[Slot]:
+        if not serves_on(day, station.opens_on, station.closes_on):
+            return []
         details = station.details
         return slots_on(details.off_hours.windows, details.slot_minutes.value, day, calendar)
 
