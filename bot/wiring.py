@@ -22,6 +22,7 @@ from storage.desk.matters import MatterDesk
 from storage.desk.notices import NoticeDesk
 from storage.desk.offers import OfferDesk
 from storage.desk.people import PeopleDesk
+from storage.desk.register import StationRegister
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 from storage.desk.templates import TemplateDesk
@@ -36,6 +37,7 @@ class House:
     clock: Clock
     outbox: Outbox
     catalogue: CatalogueDesk
+    register: StationRegister
     services: Services
 
     async def close(self) -> None:
@@ -96,4 +98,11 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         ),
         library=library,
     )
-    return House(database, clock, outbox, CatalogueDesk(database, clock), services)
+    return House(
+        database=database,
+        clock=clock,
+        outbox=outbox,
+        catalogue=CatalogueDesk(database, clock),
+        register=StationRegister(database, clock),
+        services=services,
+    )

@@ -1,6 +1,7 @@
-"""Commands that change the record: migrate, import."""
+"""Commands that change the record: migrate, import, deregister."""
 
 import asyncio
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,10 @@ from bot.cli.ready import house_on, say_no
 from bot.settings import read_storage_settings
 from storage.catalogue.difference import Difference
 from storage.catalogue.reader import Catalogue, read_files
-from storage.clock import SystemClock
+from storage.clock import SystemClock, local
 from storage.desk.catalogue import Import, ImportReport
+from storage.desk.register import Closing
+from storage.refusals import Refused
 
 
 def migrate() -> None:
@@ -35,9 +38,32 @@ def import_(
         typer.echo("nothing was written (--dry-run)")
 
 
+def deregister(
+    code: Annotated[str, typer.Argument(help="the station's code")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="first day without it")],
+    by: Annotated[str, typer.Option(help="who registers it")],
+    reason: Annotated[str, typer.Option(help="why")] = "",
+) -> None:
+    """Register that a station closes, and list the visits that stand in the way."""
+    closing = asyncio.run(_deregister(code, on.date(), by, reason))
+    typer.echo(f"{code}: offered no more from {closing.on} on")
+    for visit in closing.affected:
+        starts = local(visit.starts_at)
+        typer.echo(f"  {visit.code}  {starts:%Y-%m-%d %H:%M}  {visit.status.value}")
+    typer.echo(f"{len(closing.affected)} visits on or after that day; none was cancelled")
+
+
 async def _migrate() -> None:
     async with house_on(read_storage_settings(), SystemClock()):
         pass
+
+
+async def _deregister(code: str, on: date, by: str, reason: str) -> Closing:
+    async with house_on(read_storage_settings(), SystemClock()) as house:
+        try:
+            return await house.register.deregister(code, on, by, reason)
+        except Refused as no:
+            raise say_no(house.services.texts.plain(no.key, "zh", **no.facts)) from None
 
 
 async def _import(files: list[Path], *, dry_run: bool) -> ImportReport:

@@ -138,3 +138,22 @@ def test_what_a_matter_lacks_is_named_with_the_rule(imported: Path) -> None:
 
 def test_gaps_of_an_unknown_matter_are_refused(imported: Path) -> None:
     assert run("gaps", "XX99").exit_code != 0
+
+
+def test_nearest_takes_what_a_station_must_be(imported: Path) -> None:
+    around = ("nearest", "--lat", "35.49", "--lon", "112.85", "--json")
+    assert rows(run(*around, "--wheelchair")) == [], "nobody has said of any station"
+    saturday = rows(run(*around, "--at", "2026-11-28T12:30:00", "--open"))
+    assert all(row["open_now"] for row in saturday)
+    assert len(rows(run(*around, "--at", "2026-11-24T10:00:00", "--open"))) == 5
+
+
+def test_a_station_is_deregistered(imported: Path) -> None:
+    words = ("deregister", "ST001", "--by", "张主任", "--on")
+    assert "已经过了" in run(*words, "2020-01-01").stderr
+    done = run(*words, "2099-01-01")
+    assert "ST001: offered no more from 2099-01-01 on" in done.stdout
+    assert "0 visits" in done.stdout
+    assert (
+        "没有找到这个站点" in run("deregister", "ST999", "--by", "x", "--on", "2099-01-01").stderr
+    )
