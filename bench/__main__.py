@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-MEASUREMENTS = ("demo_start", "one_answer", "templates", "validation")
+MEASUREMENTS = ("demo_start", "one_answer", "stations", "templates", "validation")
 
 
 def main() -> None:

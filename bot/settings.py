@@ -65,6 +65,12 @@ class StorageSettings(BaseSettings):
         )
 
     @property
+    def station_link(self) -> str:
+        """Return what the QR at a station's door opens: a link to the chat, as on the sheets."""
+        chat, begins, _ = self.notice_link.partition("n_{number}")
+        return f"{chat}st_{{code}}" if begins else ""
+
+    @property
     def reminder_times(self) -> ReminderTimes:
         """Return when people are reminded."""
         return ReminderTimes(self.reminder_day_before_at, self.reminder_hours_before)

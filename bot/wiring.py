@@ -8,6 +8,7 @@ from notices.courier import Courier
 from notices.issuing import NoticeOffice
 from notices.letter_desk import LetterDesk
 from notices.library import Library
+from notices.poster import PosterPrinter
 from notices.schedule import Schedule
 from notices.services import Services
 from notices.sheet import SheetPrinter
@@ -97,6 +98,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             link=settings.notice_link,
         ),
         library=library,
+        posters=PosterPrinter(texts, settings.station_link),
     )
     return House(
         database=database,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from notices.issuing import NoticeOffice
 from notices.library import Library
+from notices.poster import PosterPrinter
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
@@ -30,3 +31,4 @@ class Services:
     conversations: ConversationDesk
     notices: NoticeOffice
     library: Library
+    posters: PosterPrinter

@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.ask import gaps, nearest, notice, search, slots
 from bot.cli.keep import deregister, import_, migrate
+from bot.cli.print import poster
 from bot.loading import load
 from bot.settings import read_live_settings
 
@@ -26,6 +27,7 @@ app.command()(gaps)
 app.command("import")(import_)
 app.command()(migrate)
 app.command()(deregister)
+app.command()(poster)
 
 DataDirectory = Annotated[Path, typer.Option("--data", help="where the demo keeps its data")]
 PagePort = Annotated[int, typer.Option("--port", help="port of the chat page")]

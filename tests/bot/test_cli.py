@@ -157,3 +157,15 @@ def test_a_station_is_deregistered(imported: Path) -> None:
     assert (
         "没有找到这个站点" in run("deregister", "ST999", "--by", "x", "--on", "2099-01-01").stderr
     )
+
+
+def test_a_poster_and_a_card_are_printed(imported: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTICE_LINK", "https://t.me/some_bot?start=n_{number}")
+    assert run("poster", "ST001", "--out", "door.pdf").exit_code == 0
+    assert (imported / "door.pdf").read_bytes().startswith(b"%PDF")
+    assert run("poster", "ST001", "--out", "card.png").exit_code == 0
+    assert (imported / "card.png").read_bytes().startswith(b"\x89PNG")
+    assert "must end with" in run("poster", "ST001", "--out", "card.doc").stderr
+    assert "没有找到这个站点" in run("poster", "ST999", "--out", "x.pdf").stderr
+    monkeypatch.setenv("NOTICE_LINK", "")
+    assert "NOTICE_LINK is not set" in run("poster", "ST001", "--out", "door.pdf").stderr
