@@ -1,6 +1,6 @@
 """Off-hours times at the desk: which days and times a visit can be asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.clock import Clock, local, local_today
 from storage.database import Database
 from storage.desk.calendar import working_calendar
-from storage.records import OffHours
+from storage.records import OffHours, OffHoursBlock
 from storage.refusals import SlotNotOffered, StationUnknown
 from storage.rules.calendar import WorkingCalendar
 from storage.rules.service import serves_on
@@ -80,23 +80,43 @@ class OfferDesk:
         async with self._database.reading() as session:
             calendar = await working_calendar(session)
             query = select(Station).where(col(Station.id).in_(station_ids), col(Station.open))
-            free: dict[int, Offer] = {}
-            for station in (await session.exec(query)).all():
-                offers = await self._offers(session, station, calendar, days, for_staff=False)
-                if offers:
-                    free[station.key] = offers[0]
-        return free
+            stations = (await session.exec(query)).all()
+            taken = await _taken_at(session, station_ids, self._clock.now())
+        week = _Times(self, calendar)
+        found = {s.key: self._first(s, days, week, taken) for s in stations}
+        return {key: offer for key, offer in found.items() if offer}
+
+    def _first(
+        self,
+        station: Station,
+        days: Sequence[date],
+        week: "_Times",
+        taken: Mapping[tuple[int, datetime], int],
+    ) -> Offer | None:
+        details = station.details
+        for day in days:
+            if not serves_on(day, station.opens_on, station.closes_on):
+                continue
+            for slot in week.on(details.slot_minutes.value, details.off_hours, day):
+                free = station.seats - taken.get((station.key, slot.starts_at), 0)
+                if free > 0:
+                    return Offer(slot, free)
+        return None
+
+    def asked_for(
+        self, minutes: int, windows: Sequence[OffHours], day: date, calendar: WorkingCalendar
+    ) -> Iterator[Slot]:
+        """Yield the times of a day that may be asked for now, taken or not."""
+        for slot in slots_on(windows, minutes, day, calendar):
+            if self._open(slot, calendar, for_staff=False):
+                yield slot
 
     def may_have_free(
         self, minutes: int, windows: Sequence[OffHours], calendar: WorkingCalendar, before: date
     ) -> bool:
         """Tell whether hours like these hold a time that can be asked for, taken or not."""
-        return any(
-            bookable(slot, self._clock.now(), calendar, self._rules)
-            for day in self._window()
-            if day < before
-            for slot in slots_on(windows, minutes, day, calendar)
-        )
+        days = (day for day in self._window() if day < before)
+        return any(True for day in days for _ in self.asked_for(minutes, windows, day, calendar))
 
     def _window(self) -> list[date]:
         today = local_today(self._clock)
@@ -153,6 +173,34 @@ async def station_and_calendar(
     if station is None or not station.open:
         raise StationUnknown
     return station, await working_calendar(session)
+
+
+class _Times:
+    """The times that may be asked for, worked out once for all stations with equal hours."""
+
+    def __init__(self, desk: OfferDesk, calendar: WorkingCalendar) -> None:
+        self._desk = desk
+        self._calendar = calendar
+        self._known: dict[tuple[int, str, date], list[Slot]] = {}
+
+    def on(self, minutes: int, hours: OffHoursBlock, day: date) -> Sequence[Slot]:
+        """Return the times of a day by time."""
+        key = minutes, hours.model_dump_json(), day
+        if key not in self._known:
+            asked = self._desk.asked_for(minutes, hours.windows, day, self._calendar)
+            self._known[key] = list(asked)
+        return self._known[key]
+
+
+async def _taken_at(
+    session: AsyncSession, station_ids: Sequence[int], since: datetime
+) -> dict[tuple[int, datetime], int]:
+    query = (
+        select(Seat.station_id, Seat.starts_at, func.count())
+        .where(col(Seat.station_id).in_(station_ids), Seat.starts_at >= since)
+        .group_by(col(Seat.station_id), col(Seat.starts_at))
+    )
+    return {(key, at): count for key, at, count in (await session.exec(query)).all()}
 
 
 async def _taken(
