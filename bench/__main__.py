@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-MEASUREMENTS = ("demo_start", "one_answer", "sheets", "templates", "validation")
+MEASUREMENTS = ("demo_start", "one_answer", "sheets", "stations", "templates", "validation")
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from jinja2 import Environment
 from notices.factory import factory_source
 from notices.placeholders import NoticeFacts, as_facts
 from notices.render import render
-from notices.sheet import SheetPrinter, factory_wording, qr_svg
+from notices.sheet import SheetPrinter, factory_wording, qr_picture
 from tests.notices.golden import sheets
 
 INSTALL = (
@@ -105,7 +105,7 @@ def page_of(facts: NoticeFacts) -> str:
     words = factory_wording(facts)
     columns = [words[f"column_{name}"] for name in COLUMNS]
     style = STYLE.replace("FONT", str(fonts.sans_path())).replace("NUMBER", facts.number)
-    picture = base64.b64encode(qr_svg(facts.link).encode()).decode()
+    picture = base64.b64encode(qr_picture(facts.link).encode()).decode()
     qr = f"data:image/svg+xml;base64,{picture}"
     return PAGE.render(f=as_facts(facts), words=words, columns=columns, style=style, qr=qr)
 

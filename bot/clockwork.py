@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from notices.courier import Courier
 from storage.desk.bookings import BookingDesk
+from storage.desk.register import StationRegister
 from storage.outbox import Outbox
 
 DRAIN_SECONDS = 2
@@ -20,9 +21,12 @@ log = logging.getLogger(__name__)
 class Clockwork:
     """Drains the outbox on every tick and whenever this process rings."""
 
-    def __init__(self, outbox: Outbox, courier: Courier, bookings: BookingDesk) -> None:
+    def __init__(
+        self, outbox: Outbox, courier: Courier, bookings: BookingDesk, register: StationRegister
+    ) -> None:
         self._courier = courier
         self._bookings = bookings
+        self._register = register
         self._wanted = asyncio.Event()
         outbox.on_news(self._wanted.set)
 
@@ -33,6 +37,7 @@ class Clockwork:
         ticks = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self._tick, "interval", seconds=DRAIN_SECONDS, **ticks)
         scheduler.add_job(self._expire, "interval", seconds=EXPIRE_SECONDS, **ticks)
+        scheduler.add_job(self._turn_dates, "interval", seconds=EXPIRE_SECONDS, **ticks)
         scheduler.start()
         draining = asyncio.ensure_future(self._drain_for_ever())
         self._wanted.set()
@@ -63,3 +68,9 @@ class Clockwork:
             await self._bookings.expire_unanswered()
         except Exception:
             log.exception("expiring unanswered requests failed")
+
+    async def _turn_dates(self) -> None:
+        try:
+            await self._register.turn_dates()
+        except Exception:
+            log.exception("opening and closing stations by their dates failed")

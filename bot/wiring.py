@@ -9,6 +9,7 @@ from notices.courier import Courier, Writers
 from notices.issuing import NoticeOffice
 from notices.letter_desk import LetterDesk
 from notices.library import Library
+from notices.poster import PosterPrinter
 from notices.schedule import Schedule
 from notices.services import Services
 from notices.sheet import SheetPrinter
@@ -26,6 +27,7 @@ from storage.desk.offers import OfferDesk
 from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.publishing import PublishingDesk
+from storage.desk.register import StationRegister
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 from storage.desk.templates import TemplateDesk
@@ -40,6 +42,7 @@ class House:
     clock: Clock
     outbox: Outbox
     catalogue: CatalogueDesk
+    register: StationRegister
     services: Services
 
     async def close(self) -> None:
@@ -80,9 +83,10 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
     """Build every desk on the database and the clock."""
     outbox = Outbox(database, clock)
     texts = Texts.load()
-    matters, stations = MatterDesk(database), StationDesk(database, clock)
+    matters = MatterDesk(database)
     schedule = Schedule(settings.reminder_times)
     offers = OfferDesk(database, clock, settings.booking_rules)
+    stations = StationDesk(database, clock, offers, settings.walking_detour)
     printer = SheetPrinter()
     library = Library(
         TemplateDesk(database, clock, two_person=settings.two_person_rule),
@@ -122,5 +126,13 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         publishing=PublishingDesk(
             database, clock, schedule, outbox, two_persons=settings.two_person_rule
         ),
+        posters=PosterPrinter(texts, settings.station_link),
     )
-    return House(database, clock, outbox, CatalogueDesk(database, clock), services)
+    return House(
+        database=database,
+        clock=clock,
+        outbox=outbox,
+        catalogue=CatalogueDesk(database, clock),
+        register=StationRegister(database, clock),
+        services=services,
+    )

@@ -10,7 +10,7 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 from dialogs import states
 from dialogs.kit.keyboards import put_away
 from dialogs.kit.visitor import services_of
-from storage.desk.stations import Near
+from storage.desk.station_search import Found
 from storage.desk.visits import Visit
 from storage.refusals import MatterTwice
 
@@ -46,6 +46,7 @@ class Luggage(TypedDict, total=False):
     matter_id: int
     answers: dict[str, str]
     near: list[list[int]]
+    around: "Around"
     codes: list[str]
     number: str
     booking_id: int
@@ -54,6 +55,19 @@ class Luggage(TypedDict, total=False):
     nothing_found: bool
     before: list[Asked]
     after: list[Asked]
+
+
+class Around(TypedDict):
+    """What a list of stations lies around: a place that was named, or a point of somebody's map.
+
+    `surroundings` are named where the point's datum is not known, so that the person may look.
+    """
+
+    place: str
+    surroundings: list[str]
+
+
+A_PERSON = Around(place="", surroundings=[])
 
 
 def luggage(manager: DialogManager) -> Luggage:
@@ -89,10 +103,16 @@ async def open_places(
     await _open(manager, states.Places.ways, _visit(purpose, None, matter_id, answers, number))
 
 
-async def open_nearest(manager: DialogManager, near: Sequence[Near], plan: Luggage) -> None:
-    """Open the stations nearest to a point; the point itself is not kept."""
-    kept = [[place.station.key, place.minutes, round(place.metres)] for place in near]
-    await _open(manager, states.Places.nearest, {**plan, "near": kept})
+async def open_nearest(
+    manager: DialogManager, found: Sequence[Found], plan: Luggage, around: Around
+) -> None:
+    """Open the stations around a point; the point itself is not kept, nor whole metres of it."""
+    stations = services_of(manager).stations
+    near = [
+        [place.hit.number, stations.minutes(place.hit.metres), round(place.hit.metres / 1000)]
+        for place in found
+    ]
+    await _open(manager, states.Places.nearest, {**plan, "near": near, "around": around})
 
 
 async def open_elsewhere(manager: DialogManager, plan: Luggage) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from notices.issuing import NoticeOffice
 from notices.library import Library
+from notices.poster import PosterPrinter
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
@@ -36,3 +37,4 @@ class Services:
     notices: NoticeOffice
     library: Library
     publishing: PublishingDesk
+    posters: PosterPrinter

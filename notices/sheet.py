@@ -42,19 +42,14 @@ class SheetPrinter:
     """Keeps a warm compiler; safe to use from several threads."""
 
     def __init__(self) -> None:
-        own_fonts = typst.Fonts(
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-            font_paths=[str(fonts.sans_path().parent)],
-        )
-        self._compiler = typst.Compiler(str(_LAYOUT), font_paths=own_fonts)
+        self._compiler = typst.Compiler(str(_LAYOUT), font_paths=own_fonts())
         self._lock = Lock()
 
     def pdf(self, facts: NoticeFacts, words: Wording | None = None) -> bytes:
         """Return the sheet for paper; without `words` the shipped wording is used."""
         with self._lock:
             made = self._compiler.compile(format="pdf", sys_inputs=_inputs(facts, words, "a4"))
-        return _one_file(made)
+        return one_file(made)
 
     def png(self, facts: NoticeFacts, words: Wording | None = None) -> bytes:
         """Return the sheet as one tall picture, as wide as a phone; a very tall one is coarser."""
@@ -68,7 +63,16 @@ class SheetPrinter:
     def _picture(self, inputs: dict[str, str], pixels_per_inch: float) -> bytes:
         with self._lock:
             made = self._compiler.compile(format="png", ppi=pixels_per_inch, sys_inputs=inputs)
-        return _one_file(made)
+        return one_file(made)
+
+
+def own_fonts() -> typst.Fonts:
+    """Return the product's fonts and none of the machine's."""
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(fonts.sans_path().parent)],
+    )
 
 
 def factory_wording(facts: NoticeFacts) -> Wording:
@@ -81,7 +85,7 @@ def _inputs(facts: NoticeFacts, words: Wording | None, paper: _Paper) -> dict[st
         "facts": {**_texts(asdict(facts)), "number": facts.number, "sha256": facts.sha256},
         "words": _texts(words or factory_wording(facts)),
         "paper": paper,
-        "qr": qr_svg(facts.link),
+        "qr": qr_picture(facts.link),
     }
     return {"data": json.dumps(data, ensure_ascii=False)}
 
@@ -105,7 +109,7 @@ def _broken(word: re.Match[str]) -> str:
     return _BREAK.join(_EIGHT_LETTERS.findall(word[0]))
 
 
-def qr_svg(link: str) -> str:
+def qr_picture(link: str) -> str:
     """Return the link as an SVG picture, nothing for no link."""
     if not link:
         return ""
@@ -120,7 +124,8 @@ def _size(picture: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _one_file(made: object) -> bytes:
+def one_file(made: object) -> bytes:
+    """Return what was made, if it is one file; raises TypeError."""
     if not isinstance(made, bytes):
         raise TypeError("the sheet did not become one file")
     return made

@@ -218,7 +218,10 @@ class HolidayPolicy(Record):
 
 
 class StationRecord(Record):
-    """A 政务服务便民服务站."""
+    """A 政务服务便民服务站.
+
+    `wheelchair` tells whether a wheelchair gets in; None means: not found, and none is promised.
+    """
 
     id: Code
     name: str = Field(min_length=1)
@@ -245,6 +248,9 @@ class StationRecord(Record):
     matters_estimated: bool = False
     equipment: list[str] = []
     equipment_estimated: bool = False
+    wheelchair: bool | None = None
+    opens_on: date | None = None
+    closes_on: date | None = None
     station_confirmed: bool
     estimated: bool = False
     note: str = ""

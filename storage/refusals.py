@@ -223,6 +223,18 @@ class LocationImpossible(Refused):
     key = "refused.location_impossible"
 
 
+class DateGone(Refused):
+    """A station is registered to open or close from today on, not from a day that has gone."""
+
+    key = "refused.date_gone"
+
+
+class PlaceUnknown(Refused):
+    """No district, street or station has a name like this; facts: place."""
+
+    key = "refused.place_unknown"
+
+
 class TemplateUnknown(Refused):
     """No template has this name."""
 

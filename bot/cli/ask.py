@@ -17,6 +17,7 @@ from bot.wiring import House
 from notices.texts import Texts
 from storage.clock import SHANGHAI, local
 from storage.desk.matters import MatterInForce
+from storage.desk.station_search import Only
 from storage.refusals import MatterNotHandled, Refused
 from storage.rules.completeness import gaps as gaps_of
 from storage.rules.situations import Verdict, check_answers, every_path, verdict
@@ -33,11 +34,14 @@ def nearest(
     at: Annotated[datetime | None, typer.Option(help="local time, default now")] = None,
     limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
     *,
+    open_now: Annotated[bool, typer.Option("--open", help="only open ones")] = False,
+    wheelchair: Annotated[bool, typer.Option("--wheelchair", help="with a way in")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Find the nearest stations."""
-    rows = asyncio.run(_asked(partial(_nearest, lat=lat, lon=lon, code=matter, at=at, limit=limit)))
-    _tell(rows, as_json=as_json)
+    only = Only(open_now=open_now, wheelchair=wheelchair)
+    question = partial(_nearest, point=(lat, lon), code=matter, at=at, limit=limit, only=only)
+    _tell(asyncio.run(_asked(question)), as_json=as_json)
 
 
 def notice(
@@ -116,12 +120,17 @@ async def _asked(question: Question) -> list[Row]:
 
 
 async def _nearest(
-    house: House, lat: float, lon: float, code: str | None, at: datetime | None, limit: int
+    house: House,
+    point: tuple[float, float],
+    code: str | None,
+    at: datetime | None,
+    limit: int,
+    only: Only,
 ) -> list[Row]:
     matter = (await house.services.matters.by_code(code)).key if code else None
     moment = at.replace(tzinfo=SHANGHAI) if at else None
     found = await house.services.stations.nearest(
-        lat, lon, matter_id=matter, at=moment, limit=limit
+        *point, matter_id=matter, at=moment, limit=limit, only=only
     )
     return [
         {
@@ -131,6 +140,7 @@ async def _nearest(
             "walking_minutes": near.minutes,
             "in_circle": near.in_circle,
             "open_now": near.opening.open_now,
+            "wheelchair": near.details.wheelchair,
             "confirmed": near.details.station_confirmed,
         }
         for near in found

@@ -1,7 +1,8 @@
-"""Commands that change the record: migrate, import, decide, publish."""
+"""Commands that change the record: migrate, import, decide, publish, deregister."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -16,9 +17,10 @@ from bot.wiring import House
 from notices.texts import Texts
 from storage.catalogue.difference import Difference
 from storage.catalogue.reader import Catalogue, read_files
-from storage.clock import SystemClock
+from storage.clock import SystemClock, local
 from storage.desk.catalogue import Import, ImportReport
 from storage.desk.publishing import Published
+from storage.desk.register import Closing
 from storage.refusals import Refused
 
 Result = TypeVar("Result")
@@ -68,9 +70,32 @@ def publish(
         raise say_no("not everything was published")
 
 
+def deregister(
+    code: Annotated[str, typer.Argument(help="the station's code")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="first day without it")],
+    by: Annotated[str, typer.Option(help="who registers it")],
+    reason: Annotated[str, typer.Option(help="why")] = "",
+) -> None:
+    """Register that a station closes, and list the visits that stand in the way."""
+    closing = asyncio.run(_deregister(code, on.date(), by, reason))
+    typer.echo(f"{code}: offered no more from {closing.on} on")
+    for visit in closing.affected:
+        starts = local(visit.starts_at)
+        typer.echo(f"  {visit.code}  {starts:%Y-%m-%d %H:%M}  {visit.status.value}")
+    typer.echo(f"{len(closing.affected)} visits on or after that day; none was cancelled")
+
+
 async def _migrate() -> None:
     async with house_on(read_storage_settings(), SystemClock()):
         pass
+
+
+async def _deregister(code: str, on: date, by: str, reason: str) -> Closing:
+    async with house_on(read_storage_settings(), SystemClock()) as house:
+        try:
+            return await house.register.deregister(code, on, by, reason)
+        except Refused as no:
+            raise say_no(house.services.texts.plain(no.key, "zh", **no.facts)) from None
 
 
 async def _import(files: list[Path], by: str, *, publish: bool, dry_run: bool) -> None:

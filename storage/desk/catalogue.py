@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import or_
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.catalogue.difference import Difference, difference
-from storage.clock import Clock
+from storage.clock import Clock, local_today
 from storage.database import Database
 from storage.desk.matters import DRAFT, SUPERSEDED
+from storage.desk.station_map import raise_stamp
 from storage.records import DayRecord, MatterRecord, StationRecord
+from storage.rules.service import serves_on
 from storage.tables import CalendarDay, Matter, MatterVersion, Station, StationMatter
 from storage.tables.columns import JsonObject
 
@@ -85,10 +88,11 @@ class CatalogueDesk:
             touched = {*report.stations.touched}
             for done, station in enumerate(new.stations, len(new.matters) + 1):
                 if station.id in touched:
-                    await _write_station(session, station, ids)
+                    await write_station(session, station, ids, local_today(self._clock))
                 progress(done, total)
             for day in new.days:
                 await session.merge(CalendarDay(**day.model_dump()))
+            await raise_stamp(session)
         return report
 
     async def _write_matter(self, session: AsyncSession, record: MatterRecord, author: str) -> None:
@@ -131,13 +135,19 @@ def _in_force(matter: Matter, versions: Sequence[MatterVersion]) -> MatterVersio
     return next(version for version in versions if version.version == matter.version)
 
 
-async def _write_station(session: AsyncSession, record: StationRecord, ids: dict[str, int]) -> None:
+async def write_station(
+    session: AsyncSession, record: StationRecord, ids: dict[str, int], today: date
+) -> Station:
+    """Write a station and its list of matters; dates it does not give stay as they are."""
     found = select(Station).where(Station.code == record.id).with_for_update()
     station = (await session.exec(found)).first() or Station(
         code=record.id, name="", county="", town="", lat=0, lon=0, record={}
     )
     station.name, station.county, station.town = record.name, record.county, record.town
     station.lat, station.lon = record.lat, record.lon
+    station.opens_on = record.opens_on or station.opens_on
+    station.closes_on = record.closes_on or station.closes_on
+    turn_station(station, today)
     station.record = record.model_dump(mode="json")
     session.add(station)
     await session.flush()
@@ -147,6 +157,15 @@ async def _write_station(session: AsyncSession, record: StationRecord, ids: dict
         StationMatter(station_id=station.key, matter_id=ids[code])
         for code in dict.fromkeys(record.matters)
     )
+    return station
+
+
+def turn_station(station: Station, today: date) -> bool:
+    """Set whether a station is open by its dates, if it has any; tell whether that changed."""
+    before = station.open
+    if station.opens_on or station.closes_on:
+        station.open = serves_on(today, station.opens_on, station.closes_on)
+    return station.open != before
 
 
 async def _compare(session: AsyncSession, new: Import) -> ImportReport:

@@ -147,10 +147,15 @@ class PauseDesk:
 
 def handling_stations(matter_id: int, day: date) -> SelectOfScalar[int]:
     """Return the query for the stations that handle a matter on a day."""
-    paused = select(MatterPause.station_id).where(MatterPause.matter_id == matter_id, *_on(day))
     return select(StationMatter.station_id).where(
-        StationMatter.matter_id == matter_id, col(StationMatter.station_id).not_in(paused)
+        StationMatter.matter_id == matter_id,
+        col(StationMatter.station_id).not_in(paused_stations(matter_id, day)),
     )
+
+
+def paused_stations(matter_id: int, day: date) -> SelectOfScalar[int]:
+    """Return the query for the stations that do not take a matter on a day."""
+    return select(MatterPause.station_id).where(MatterPause.matter_id == matter_id, *_on(day))
 
 
 def paused_matters(station_id: int, day: date) -> SelectOfScalar[int]:

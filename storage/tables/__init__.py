@@ -7,7 +7,7 @@ from storage.tables.notices import Counter, IssuedNotice, KeptSheet, MaterialTic
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
 from storage.tables.staff import BindCode, StaffMember, StationGroup
-from storage.tables.stations import Station, StationMatter
+from storage.tables.stations import Station, StationChange, StationMatter
 from storage.tables.templates import TemplateVersion
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Setting",
     "StaffMember",
     "Station",
+    "StationChange",
     "StationGroup",
     "StationMatter",
     "TemplateVersion",

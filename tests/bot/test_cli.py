@@ -271,3 +271,34 @@ def test_a_pause_of_impossible_days_is_refused(
     refused = run("pause", "ST001", "RS01", *days, "--by", "陈主任")
     assert refused.exit_code != 0
     assert told in refused.output
+
+
+def test_nearest_takes_what_a_station_must_be(imported: Path) -> None:
+    around = ("nearest", "--lat", "35.49", "--lon", "112.85", "--json")
+    assert rows(run(*around, "--wheelchair")) == [], "nobody has said of any station"
+    saturday = rows(run(*around, "--at", "2026-11-28T12:30:00", "--open"))
+    assert all(row["open_now"] for row in saturday)
+    assert len(rows(run(*around, "--at", "2026-11-24T10:00:00", "--open"))) == 5
+
+
+def test_a_station_is_deregistered(imported: Path) -> None:
+    words = ("deregister", "ST001", "--by", "张主任", "--on")
+    assert "已经过了" in run(*words, "2020-01-01").stderr
+    done = run(*words, "2099-01-01")
+    assert "ST001: offered no more from 2099-01-01 on" in done.stdout
+    assert "0 visits" in done.stdout
+    assert (
+        "没有找到这个站点" in run("deregister", "ST999", "--by", "x", "--on", "2099-01-01").stderr
+    )
+
+
+def test_a_poster_and_a_card_are_printed(imported: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTICE_LINK", "https://t.me/some_bot?start=n_{number}")
+    assert run("poster", "ST001", "--out", "door.pdf").exit_code == 0
+    assert (imported / "door.pdf").read_bytes().startswith(b"%PDF")
+    assert run("poster", "ST001", "--out", "card.png").exit_code == 0
+    assert (imported / "card.png").read_bytes().startswith(b"\x89PNG")
+    assert "must end with" in run("poster", "ST001", "--out", "card.doc").stderr
+    assert "没有找到这个站点" in run("poster", "ST999", "--out", "x.pdf").stderr
+    monkeypatch.setenv("NOTICE_LINK", "")
+    assert "NOTICE_LINK is not set" in run("poster", "ST001", "--out", "door.pdf").stderr

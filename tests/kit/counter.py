@@ -174,6 +174,7 @@ async def counter(tmp_path: Path, *, demo: bool = False) -> AsyncIterator[Counte
             built.outbox,
             built.courier(letters, bot, frozenset({seats[2].id})),
             built.services.bookings,
+            built.register,
         )
         with watched() as faults:
             await bot.start()

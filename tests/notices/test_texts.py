@@ -33,6 +33,7 @@ FACTS = {
     "until": date(2026, 12, 4),
     "since": date(2026, 11, 25),
     "today": date(2026, 11, 23),
+    "place": "凤西",
 }
 
 
