@@ -11,6 +11,7 @@ from icalendar import Alarm, Calendar, Event, Timezone, vGeo
 from notices.channel import Attachment
 from notices.texts import Texts
 from storage.clock import SHANGHAI, local
+from storage.desk.visits import Visit
 from storage.rules.lifecycle import BookingStatus
 
 PRODUCT = "-//Bianmin//bianmin//ZH"
@@ -45,6 +46,27 @@ class CalendarEntry:
     lat: float
     lon: float
     alarm: timedelta = timedelta(hours=2)
+
+
+def calendar_of(visit: Visit, texts: Texts, language: str, now: datetime) -> Attachment:
+    """Return a visit's calendar file as it stands now."""
+    booking, place = visit.booking, visit.place
+    entry = CalendarEntry(
+        code=texts.spoken(language).code(booking.code),
+        revision=booking.revision,
+        status=booking.status,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        changed_at=now,
+        matter=visit.matter.name,
+        station=visit.station.name,
+        address=place.address,
+        phone=place.phone,
+        materials=tuple(material.name for material in visit.still_open),
+        lat=visit.station.lat,
+        lon=visit.station.lon,
+    )
+    return calendar_file(entry, texts, language)
 
 
 def calendar_file(entry: CalendarEntry, texts: Texts, language: str) -> Attachment:
