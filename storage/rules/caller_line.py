@@ -52,11 +52,12 @@ _SURNAMES = (
 """The common ones; those with which a matter's name may begin (车, 查, 成, 方 …) are left out."""
 
 _FILLERS = re.compile(
-    r"^(?:错时|预约|登记|帮忙|帮|请|电话|手机|现场|来电|来办|想办|要办|办理|一下|约|号码|联系)+"
+    r"^(?:错时|预约|登记|帮忙|帮|请|电话|手机|来电|来办|想办|要办|办理|一下|约|号码|联系)+"
 )
 _TITLED = re.compile(
     rf"[\u4e00-\u9fff]{{1,3}}?(?:{_TITLES})|[老小][\u4e00-\u9fff](?![\u4e00-\u9fff])"
 )
+_ON_SITE = re.compile("现场|到站|来站里?|在站里")
 _TAIL = re.compile(r"(?:电话|手机)?(?:尾号|尾数|后四位)(?:是|为)?\s*[:：]?\s*(\d{4})(?!\d)")
 _PHONE = re.compile(r"(?<![\d-])(?:\+?86[ -]?)?(1[3-9]\d(?:[ -]?\d{4}){2}|0\d{2,3}-?\d{7,8})(?!\d)")
 _DATE = re.compile(
@@ -86,12 +87,14 @@ class CallerLine:
     day: date | None
     part: str | None
     clock: time | None
+    on_site: bool = False
     day_unclear: bool = False
 
 
 def read_caller_line(text: str, today: date) -> CallerLine:
     """Take a line apart; raises PhoneUnusable or LooksLikeIdentityNumber for an odd number."""
     line = _Line(unicodedata.normalize("NFKC", text))
+    on_site = line.take(_ON_SITE)
     tail = line.take(_TAIL)
     phone = line.take(_PHONE)
     day, unclear = _day(line, today)
@@ -108,6 +111,7 @@ def read_caller_line(text: str, today: date) -> CallerLine:
         day=day,
         part=_PARTS[part[0]] if part else None,
         clock=clock,
+        on_site=on_site is not None,
         day_unclear=unclear,
     )
 

@@ -116,6 +116,11 @@ def test_a_phone_is_kept_in_its_usual_form(words: str, phone: str) -> None:
     assert (found.phone, found.matter, found.name) == (phone, "社保卡补领", "王女士")
 
 
+def test_somebody_who_came_in_is_told_from_somebody_who_phoned() -> None:
+    assert read_caller_line("现场 社保卡补领 王女士 周六", MONDAY).on_site
+    assert not read_caller_line("电话 社保卡补领 王女士 周六", MONDAY).on_site
+
+
 def test_a_number_that_can_be_no_phone_is_refused() -> None:
     with pytest.raises(PhoneUnusable):
         read_caller_line("社保卡补领 王女士 0000-11111111", MONDAY)
