@@ -48,7 +48,8 @@ from storage.tables import (
 class Request:
     """What a visit is asked for with; `request_id` makes asking twice harmless.
 
-    `notice` is the number of the person's one-time notice, whose ticks the visit then carries.
+    `notice` is the number of the person's one-time notice, whose ticks the visit then carries;
+    `phone_tail` are the last digits by which a caller without a full number is known again.
     """
 
     request_id: str
@@ -58,6 +59,7 @@ class Request:
     call_name: str
     answers: Mapping[str, str] = field(default_factory=dict)
     phone: str | None = None
+    phone_tail: str | None = None
     source: Source = Source.NETWORK
     person_id: int | None = None
     notice: str | None = None
@@ -134,6 +136,7 @@ class BookingDesk:
                 status=status,
                 call_name=name,
                 phone=phone,
+                phone_tail=phone[-4:] if phone else request.phone_tail,
                 notice_id=await _notice_id(session, request),
                 answer_by=answer_by(slot.starts_at, self._clock.now(), calendar),
                 decided_by=by.name or None,
