@@ -240,6 +240,12 @@ async def open_booking(
     await _open(manager, first, {**plan, "request_id": uuid4().hex})
 
 
+async def open_days(manager: DialogManager, plan: Luggage) -> None:
+    """Open the days of the booking form for the plan's matter, also where it is paused today."""
+    asked: Luggage = {**plan, "purpose": "book", "request_id": uuid4().hex}
+    await _open(manager, states.Booking.day, asked)
+
+
 async def open_appointments(manager: DialogManager) -> None:
     """Open the person's visits."""
     await _open(manager, states.Appointments.list, {})

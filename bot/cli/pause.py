@@ -12,7 +12,7 @@ from bot.wiring import House
 from notices.texts import Texts
 from storage.clock import SystemClock
 from storage.desk.pauses import NewPause
-from storage.refusals import PauseGone, Refused
+from storage.refusals import Refused
 from storage.rules.pauses import Span
 
 DAY = ["%Y-%m-%d"]
@@ -34,7 +34,7 @@ def pause(
 
 
 def resume(station: str, matter: str) -> None:
-    """End the first pause of a matter at a station: it is taken again from today."""
+    """End every pause of a matter at a station that is not over: it is taken again from today."""
     asyncio.run(_resume(station, matter))
 
 
@@ -56,14 +56,13 @@ async def _resume(station: str, matter: str) -> None:
     async with house_on(read_storage_settings(), SystemClock()) as house:
         try:
             station_id, matter_id = await _ids(house, station, matter)
-            found = await house.services.pauses.at(station_id)
-            mine = [paused.pause for paused in found if paused.matter.key == matter_id]
-            if not mine or mine[0].id is None:
-                raise PauseGone
-            await house.services.pauses.end(mine[0].id)
+            ended = await house.services.pauses.end_all(station_id, matter_id)
         except Refused as no:
             raise _told(no) from None
-    typer.echo(f"{station} {matter}: taken again")
+    typer.echo(f"{station} {matter}: taken again, pauses ended: {len(ended)}")
+    for span in ended:
+        until = span.until.isoformat() if span.until else "further notice"
+        typer.echo(f"  {span.since.isoformat()} until {until}")
 
 
 async def _ids(house: House, station: str, matter: str) -> tuple[int, int]:

@@ -34,6 +34,7 @@ from bot.staff import (
     line,
     matter_publishing,
     matters,
+    pauses,
     roster,
     slip,
     template_publishing,
@@ -68,6 +69,7 @@ DEMO_COMMANDS: dict[str, Handle] = {"clock": clock.tell}
 # gets the answer for old buttons: the database would refuse the number.
 ID = r"\d{1,9}"
 PERSON = r"\d{1,16}"
+DAY = r"\d{8}"
 TEMPLATE = r"\w{1,40}:\w{1,8}"
 BUTTONS: Mapping[str, Handle] = {
     rf"c:{ID}": decisions.confirm,
@@ -101,6 +103,16 @@ BUTTONS: Mapping[str, Handle] = {
     rf"m:go:{ID}": matter_publishing.publish,
     r"m:all": matter_publishing.ask_all,
     r"m:allgo": matter_publishing.publish_all,
+    r"p:counties": pauses.counties,
+    rf"p:in:{ID}:{ID}": pauses.stations,
+    rf"p:st:{ID}:{ID}": pauses.matters,
+    rf"p:one:{ID}:{ID}": pauses.one,
+    rf"p:end:{ID}": pauses.end,
+    rf"p:day:{ID}:{ID}(:{DAY})?": pauses.ask_day,
+    rf"p:to:{ID}:{ID}:{DAY}": pauses.until,
+    rf"p:ask:{ID}:{ID}:{DAY}:({DAY}|0)": pauses.summary,
+    rf"p:yes:{ID}:{ID}:{DAY}:({DAY}|0)": pauses.make,
+    rf"p:why:{ID}:{ID}:{DAY}:({DAY}|0)": pauses.ask_reason,
     r"o:(show|hour|day|next|reset)": clock.move,
     r"t:list": templates.back,
     rf"t:one:{TEMPLATE}": templates.one,

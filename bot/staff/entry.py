@@ -192,8 +192,7 @@ async def _paused(context: StaffContext, station_id: int, source: str) -> list[l
     """Return a button for each matter paused today: it says until when, and who takes it."""
     names = {
         found.matter.key: found.matter.name
-        for found in await context.services.pauses.at(station_id)
-        if not await context.services.stations.handles(station_id, found.matter.key)
+        for found in await context.services.pauses.paused_on(station_id)
     }
     return [
         [context.button("staff.entry.paused_button", f"e:d:{source}:{key}", matter=name)]

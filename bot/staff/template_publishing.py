@@ -1,7 +1,7 @@
 """A draft put in force: now or from a date, with a reason where rules ask for more than it says."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from telegram import Update, User
 from telegram.error import TelegramError
@@ -19,11 +19,12 @@ from notices.placeholders import described
 from notices.required import lacking
 from storage.clock import SHANGHAI
 from storage.refusals import DayUnreadable, TemplateReasonMissing
+from storage.rules.days import read_day
 from storage.tables import TemplateVersion
 
 NOW, TOMORROW, MONDAY = "now", "day", "week"
 LONGEST_REASON = 300
-_DATE = re.compile(r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})(?:\s+(\d{1,2}):(\d{2}))?", re.ASCII)
+_CLOCK = re.compile(r"\s(\d{1,2}):(\d{2})\Z", re.ASCII)
 _YEAR = timedelta(days=366)
 
 
@@ -144,18 +145,14 @@ async def tell_others(context: StaffContext, sender_id: int, draft_id: int) -> N
 
 def moment_of(words: str, now: datetime) -> datetime:
     """Return the moment a date means, the next one where it names no year; raises DayUnreadable."""
-    found = _DATE.fullmatch(words.strip())
-    if found is None:
-        raise DayUnreadable
-    year, month, day, hour, minute = (int(part) if part else 0 for part in found.groups())
-    today = now.astimezone(SHANGHAI).date()
+    text = words.strip()
+    clock = _CLOCK.search(text)
+    day = read_day(text[: clock.start()] if clock else text, now.astimezone(SHANGHAI).date())
     try:
-        on = date(year or today.year, month, day)
-        if not year and on < today:
-            on = date(today.year + 1, month, day)
-        moment = datetime.combine(on, time(hour, minute), SHANGHAI)
+        at = time(int(clock[1]), int(clock[2])) if clock else time()
     except ValueError:
         raise DayUnreadable from None
+    moment = datetime.combine(day, at, SHANGHAI)
     if not now < moment <= now + _YEAR:
         raise DayUnreadable
     return moment

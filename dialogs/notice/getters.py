@@ -59,12 +59,9 @@ async def of_station(services: Services, dialog_manager: DialogManager, **_: obj
     ]
     paused = [
         {"key": found.matter.key, "name": found.matter.name, "paused": True}
-        for found in await services.pauses.at(station_id)
-        if not await services.stations.handles(station_id, found.matter.key)
+        for found in await services.pauses.paused_on(station_id)
     ]
-    # A later pause of a matter that is paused today too is the same line.
-    once = {line["key"]: line for line in [*taken, *paused]}
-    return {"station": view.station.name, "matters": list(once.values())}
+    return {"station": view.station.name, "matters": [*taken, *paused]}
 
 
 async def question(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:

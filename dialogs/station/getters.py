@@ -9,6 +9,7 @@ from dialogs.kit.visitor import Facts
 from dialogs.station import choice
 from notices.services import Services
 from storage.clock import local
+from storage.desk.pauses import Handling
 from storage.desk.stations import StationView
 from storage.rules import maps
 from storage.rules.hours import Opening
@@ -79,7 +80,17 @@ async def elsewhere(services: Services, dialog_manager: DialogManager, **_: obje
         "places": places,
         "handled": bool(handling),
         "pause": handling.pause if handling.listed else None,
+        "later": await _opens_again(services, station.key, plan["matter_id"], handling),
     }
+
+
+async def _opens_again(
+    services: Services, station_id: int, matter_id: int, handling: Handling
+) -> bool:
+    """Tell whether days after a pause, whose end is known, can be booked already."""
+    if not handling.listed or handling.pause is None or handling.pause.until is None:
+        return False
+    return bool(await services.offers.days(station_id, matter_id))
 
 
 async def card(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:

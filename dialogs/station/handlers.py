@@ -62,6 +62,11 @@ async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     )
 
 
+async def book_later(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Book a visit here after the pause; its days are not offered."""
+    await doors.open_days(manager, doors.luggage(manager))
+
+
 async def send_pin(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Send the station as a pin that opens in any map."""
     view = await services_of(manager).stations.by_id(doors.luggage(manager)["station_id"])

@@ -121,6 +121,7 @@ def _elsewhere() -> Window:
                 on_click=handlers.choose_station,
             )
         ),
+        Button(L("station.later"), id="later", on_click=handlers.book_later, when="later"),
         Button(L("station.by_county"), id="by_county", on_click=handlers.by_county, when="places"),
         Row(go_back(), to_menu()),
         getter=getters.elsewhere,

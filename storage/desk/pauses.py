@@ -103,12 +103,26 @@ class PauseDesk:
             if pause is None or (pause.until is not None and pause.until < today):
                 raise PauseGone
             matter = await session.get_one(Matter, pause.matter_id)
-            if pause.since >= today:
-                await session.delete(pause)
-            else:
-                pause.until = today - timedelta(days=1)
-                session.add(pause)
+            await _end(session, pause, today)
         return Paused(pause, matter)
+
+    async def end_all(self, station_id: int, matter_id: int) -> Sequence[Span]:
+        """End every pause of a matter at a station that is not over; raises PauseGone."""
+        today = local_today(self._clock)
+        query = select(MatterPause).where(
+            MatterPause.station_id == station_id,
+            MatterPause.matter_id == matter_id,
+            _not_over(today),
+        )
+        async with self._database.transaction() as session:
+            ordered = query.order_by(col(MatterPause.since)).with_for_update()
+            found = (await session.exec(ordered)).all()
+            spans = [_span(pause) for pause in found]
+            for pause in found:
+                await _end(session, pause, today)
+        if not spans:
+            raise PauseGone
+        return spans
 
     async def at(self, station_id: int) -> Sequence[Paused]:
         """Return a station's pauses that are not over, the first to begin first."""
@@ -121,6 +135,11 @@ class PauseDesk:
         async with self._database.reading() as session:
             found = (await session.exec(query)).all()
         return [Paused(pause, matter) for pause, matter in found]
+
+    async def paused_on(self, station_id: int, day: date | None = None) -> Sequence[Paused]:
+        """Return what keeps a station from matters of its list on a day, today unless named."""
+        asked = day or local_today(self._clock)
+        return [p for p in await self.at(station_id) if _span(p.pause).covers(asked)]
 
     async def visits_in(self, new: NewPause) -> Sequence[Visit]:
         """Return the visits to come that lie inside a pause, soonest first."""
@@ -191,6 +210,14 @@ def refuse(handling: Handling) -> None:
         raise MatterNotHandled(until=pause.until)
     if pause is not None:
         raise MatterNotHandled(paused=1)
+
+
+async def _end(session: AsyncSession, pause: MatterPause, today: date) -> None:
+    if pause.since >= today:
+        await session.delete(pause)
+        return
+    pause.until = today - timedelta(days=1)
+    session.add(pause)
 
 
 async def _pauses(session: AsyncSession, station_id: int, matter_id: int) -> Sequence[MatterPause]:

@@ -213,6 +213,16 @@ class StationDesk:
         async with self._database.reading() as session:
             return (await session.exec(query)).all()
 
+    async def listed_matters(self, station_id: int) -> Sequence[Matter]:
+        """Return the matters of a station's list, paused ones too, by code."""
+        query = (
+            select(Matter)
+            .join(StationMatter, col(StationMatter.matter_id) == col(Matter.id))
+            .where(StationMatter.station_id == station_id)
+        )
+        async with self._database.reading() as session:
+            return (await session.exec(query.order_by(Matter.code))).all()
+
     async def all(self) -> Sequence[Station]:
         """Return every open station, by code."""
         async with self._database.reading() as session:

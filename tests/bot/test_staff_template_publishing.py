@@ -84,7 +84,7 @@ def test_a_date_is_read_as_it_is_written(words: str, moment: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "明天", "2-30", "2026-11-22", "2026-11-23 09:00", "2028-01-01", "12-01 25:00"]
+    "words", ["", "哪天", "2-30", "2026-11-22", "2026-11-23 09:00", "2028-01-01", "12-01 25:00"]
 )
 def test_what_is_no_date_to_come_is_refused(words: str) -> None:
     with pytest.raises(DayUnreadable):

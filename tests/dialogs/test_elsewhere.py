@@ -86,3 +86,25 @@ async def test_booking_at_a_station_that_paused_it_goes_on_at_the_next(
     assert "接着预约" in said
     said = await talk.presses(talk.labels[0])
     assert "哪天来" in said
+
+
+async def test_a_day_after_the_pause_is_booked_here(talk: Talk, services: Services) -> None:
+    await pause(services, "ST001", date(2026, 11, 28))
+    await press_paused(talk)
+    assert "哪天来" in await talk.presses("约恢复以后的日子")
+    assert not any("11月28日" in label for label in talk.labels)
+    assert any("12月" in label for label in talk.labels)
+
+
+async def test_without_a_known_end_no_later_day_is_promised(talk: Talk, services: Services) -> None:
+    await pause(services, "ST001", None)
+    await press_paused(talk)
+    assert not any("恢复以后" in label for label in talk.labels)
+
+
+async def test_the_reason_of_a_pause_is_told(talk: Talk, services: Services) -> None:
+    station = (await services.stations.by_code("ST001")).station
+    matter = await services.matters.by_code("RS01")
+    new = NewPause(station.key, matter.key, Span(TODAY, FRIDAY), "设备<检修>")
+    await services.pauses.add(new, "陈主任")
+    assert "原因：设备<检修>" in await press_paused(talk)

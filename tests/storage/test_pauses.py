@@ -126,6 +126,20 @@ async def test_a_pause_is_ended_once(desk: Services) -> None:
         await desk.pauses.end(made.id or 0)
 
 
+async def test_all_pauses_of_a_matter_are_ended_together(desk: Services) -> None:
+    first, later = await new(desk, TODAY, TODAY), await new(desk, SATURDAY)
+    for pause in (first, later):
+        await desk.pauses.add(pause, "陈主任")
+    assert [p.pause.since for p in await desk.pauses.paused_on(first.station_id)] == [TODAY]
+    assert [p.pause.since for p in await desk.pauses.paused_on(first.station_id, SATURDAY)] == [
+        SATURDAY
+    ]
+    assert await desk.pauses.end_all(first.station_id, first.matter_id) == [first.span, later.span]
+    assert await desk.pauses.at(first.station_id) == []
+    with pytest.raises(PauseGone):
+        await desk.pauses.end_all(first.station_id, first.matter_id)
+
+
 @given(spans, spans)
 def test_spans_meet_where_a_day_is_in_both(one: Span, other: Span) -> None:
     window = [date(2026, 11, 1) + timedelta(days=n) for n in range(62)]
