@@ -179,14 +179,29 @@ class Library:
         """Show a version on sample data; raises TemplateUnknown or TemplateFaulty."""
         draft = await self._desk.get(draft_id)
         facts = sample_facts(draft.name, draft.language)
+        if draft.name != SHEET:
+            return Preview(await self.tried(draft_id, facts), None)
         try:
-            if draft.name == SHEET:
-                words = await self._workshop.words(draft.body, facts)
-                return Preview((), await self._sample_sheet(facts, words))
+            words = await self._workshop.words(draft.body, facts)
+        except TemplateProblem as problem:
+            raise TemplateFaulty(problem=problem.key) from problem
+        return Preview((), await self._sample_sheet(facts, words))
+
+    async def tried(self, draft_id: int, facts: Facts) -> tuple[str, ...]:
+        """Return the messages a version makes of some facts.
+
+        Raises TemplateUnknown or TemplateFaulty.
+        """
+        draft = await self._desk.get(draft_id)
+        try:
             text = await self._workshop.text(draft.name, draft.body, facts)
         except TemplateProblem as problem:
             raise TemplateFaulty(problem=problem.key) from problem
-        return Preview(tuple(split(text)), None)
+        return tuple(split(text))
+
+    async def still_to_come(self, name: str) -> int:
+        """Return how many planned messages a new version of a template would make."""
+        return await self._desk.still_to_come(name)
 
     async def _sample_sheet(self, facts: Facts, words: Wording) -> bytes:
         sample = TypeAdapter(NoticeFacts).validate_python(facts)

@@ -190,6 +190,11 @@ def form_of(name: str) -> TopForm:
     return forms.get(name, VisitWords)
 
 
+def table_of(name: str) -> str:
+    """Return the name of a template's form in the texts and the samples."""
+    return _TABLES[form_of(name)]
+
+
 def placeholder_names(name: str) -> frozenset[str]:
     """Return the names a template may use at its top."""
     return frozenset(field.name for field in fields(form_of(name)))

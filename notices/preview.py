@@ -7,7 +7,7 @@ from notices.factory import factory_source
 from notices.facts import Issue, notice_facts
 from notices.inspect import try_on
 from notices.matter_words import Part
-from notices.placeholders import as_facts
+from notices.placeholders import NoticeFacts, as_facts
 from notices.split import split
 from notices.texts import MAIN_LANGUAGE, Texts
 from storage.desk.publishing import MatterPage
@@ -20,17 +20,23 @@ def ways_to_a_notice(record: MatterRecord) -> tuple[Verdict, ...]:
     return tuple(way for way in answer_paths(record) if not way.stopped)
 
 
-def draft_notice(page: MatterPage, way: Verdict, now: datetime, texts: Texts) -> str:
-    """Return the start of the chat's notice by the shipped template; it bears no number."""
+def facts_of_way(
+    page: MatterPage, way: Verdict, now: datetime, texts: Texts, language: str = MAIN_LANGUAGE
+) -> NoticeFacts:
+    """Return what a matter's notice would say to somebody who answers so; it bears no number."""
+    version = page.draft or page.in_force
     drafted = Part(
         record=page.record,
         found=way,
-        version=page.draft.version if page.draft else page.matter.version,
-        author=page.draft.author if page.draft else "",
+        version=version.version if version else page.matter.version,
+        author=version.author if version else "",
         decisions=tuple(page.decisions.values()),
     )
-    issue = Issue("", now)
-    facts = notice_facts([drafted], None, issue, texts=texts, language=MAIN_LANGUAGE)
-    marked = replace(facts, number=texts.plain("admin.matter.no_number"))
+    facts = notice_facts([drafted], None, Issue("", now), texts=texts, language=language)
+    return replace(facts, number=texts.plain("admin.matter.no_number"))
+
+
+def draft_notice(page: MatterPage, way: Verdict, now: datetime, texts: Texts) -> str:
+    """Return the start of the chat's notice by the shipped template."""
     source = factory_source("notice", MAIN_LANGUAGE)
-    return split(try_on("notice", source, as_facts(marked)))[0]
+    return split(try_on("notice", source, as_facts(facts_of_way(page, way, now, texts))))[0]

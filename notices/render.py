@@ -55,6 +55,23 @@ def placeholders_in(source: str) -> frozenset[str]:
     return frozenset(meta.find_undeclared_variables(_parsed(Sandbox(escaping=True), source)))
 
 
+def fields_in(source: str) -> frozenset[str]:
+    """Return the fields of anything that a template asks for; raises TemplateProblem."""
+    tree = _parsed(Sandbox(escaping=True), source)
+    dotted = {node.attr for node in tree.find_all(nodes.Getattr)}
+    keyed = {
+        node.arg.value
+        for node in tree.find_all(nodes.Getitem)
+        if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)
+    }
+    joined = {
+        word.value.value
+        for word in tree.find_all(nodes.Keyword)
+        if word.key == "attribute" and isinstance(word.value, nodes.Const)
+    }
+    return frozenset(dotted | keyed | joined)
+
+
 def _written(template: Template, facts: Mapping[str, object]) -> str:
     written: list[str] = []
     length = 0

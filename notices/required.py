@@ -3,7 +3,20 @@
 from collections.abc import Collection, Mapping, Sequence
 
 REQUIRED: Mapping[str, Sequence[frozenset[str]]] = {
-    "notice": [frozenset({name}) for name in ("number", "matters", "materials")],
+    "notice": [
+        frozenset({name})
+        for name in (
+            "number",
+            "matters",
+            "materials",
+            "matters[].version",
+            "matters[].statutory_limit",
+            "matters[].promised_limit",
+            "matters[].fee",
+            "matters[].consult_phone",
+            "matters[].complaint_phone",
+        )
+    ],
     "confirmed": [
         frozenset({"code"}),
         frozenset({"station"}),
@@ -26,6 +39,8 @@ REQUIRED: Mapping[str, Sequence[frozenset[str]]] = {
 }
 """Per template: of each set, at least one placeholder must be there.
 
+`matters[].fee` asks that the template shows a field `fee` of anything it goes through.
+
 The notice's stand in section 3 of the field's rules (what a one-time notice must tell), a letter's
 in what a person needs who reads nothing else.
 """
@@ -33,7 +48,8 @@ in what a person needs who reads nothing else.
 
 def lacking(name: str, asked: Collection[str]) -> Sequence[str]:
     """Return the placeholders that a version should ask for and does not, one for each set."""
-    gaps = [group for group in REQUIRED.get(name, ()) if group.isdisjoint(asked)]
+    known = {*asked, *(f"matters{one}" for one in asked if one.startswith("[]."))}
+    gaps = [group for group in REQUIRED.get(name, ()) if group.isdisjoint(known)]
     return [min(group, key=_in_order) for group in gaps]
 
 

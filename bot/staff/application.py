@@ -37,6 +37,7 @@ from bot.staff import (
     pauses,
     roster,
     slip,
+    template_previews,
     template_publishing,
     templates,
     words,
@@ -126,6 +127,10 @@ BUTTONS: Mapping[str, Handle] = {
     rf"t:why:{ID}": template_publishing.ask_reason,
     rf"t:off:{ID}": template_publishing.call_off,
     rf"t:diff:{ID}": templates.changes,
+    rf"t:copy:{ID}": drafts.copy,
+    rf"t:pre:{ID}:{ID}": template_previews.sample,
+    rf"t:prem:{ID}:{ID}": template_previews.matters,
+    rf"t:prew:{ID}:{ID}:{ID}": template_previews.way,
     rf"t:drop:{ID}": drafts.drop,
 }
 

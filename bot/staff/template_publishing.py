@@ -1,6 +1,7 @@
 """A draft put in force: now or from a date, with a reason where rules ask for more than it says."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from telegram import Update, User
@@ -21,6 +22,9 @@ from storage.clock import SHANGHAI
 from storage.refusals import DayUnreadable, TemplateReasonMissing
 from storage.rules.days import read_day
 from storage.tables import TemplateVersion
+
+OF_STATIONS = frozenset({"phone", "address"})
+"""Placeholders that show a field of the station's record, which some records lack."""
 
 NOW, TOMORROW, MONDAY = "now", "day", "week"
 LONGEST_REASON = 300
@@ -44,6 +48,8 @@ async def offer(context: StaffContext, draft_id: int) -> Message:
         missing=[meanings[name] for name in missing],
         replaces=source.version,
         newer=source.version > draft.version,
+        scheduled=await library.still_to_come(draft.name),
+        empty=await _empty(context, found.added, meanings),
         **title(context, draft.name, draft.language),
     )
     return Message(
@@ -56,6 +62,23 @@ async def offer(context: StaffContext, draft_id: int) -> Message:
             ),
         ),
     )
+
+
+async def _empty(
+    context: StaffContext, added: Sequence[str], meanings: Mapping[str, str]
+) -> list[dict[str, object]]:
+    """Count the open stations that lack what a newly used placeholder shows."""
+    asked = [name for name in added if name in OF_STATIONS]
+    stations = [s.details for s in await context.services.stations.all()] if asked else []
+    counted = [
+        {
+            "meaning": meanings[name],
+            "lacking": sum(not getattr(station, name) for station in stations),
+            "total": len(stations),
+        }
+        for name in asked
+    ]
+    return [count for count in counted if count["lacking"]]
 
 
 def _ways(context: StaffContext, draft_id: int, *, with_reason: bool) -> Buttons:

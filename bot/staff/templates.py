@@ -122,7 +122,8 @@ async def changes(update: Update, context: StaffContext) -> None:
         cut=len(difference) > LONGEST_DIFFERENCE,
         **named,
     )
-    await send(update, Message(text))
+    copy = (context.button("admin.template.copy", f"t:copy:{version_id}"),)
+    await send(update, Message(text, (copy,)))
     if len(difference) > LONGEST_DIFFERENCE:
         file = f"{version.name}.{version.language}.v{version.version}.diff"
         await place(update).send_document(BytesIO(difference.encode()), filename=file)

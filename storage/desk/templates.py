@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.clock import Clock
 from storage.database import Database, insert_unless_there
-from storage.outbox import Audience, Planned, append
+from storage.outbox import Audience, Planned, State, append
 from storage.refusals import (
     NothingToRollBack,
     SecondPersonNeeded,
@@ -20,7 +21,7 @@ from storage.refusals import (
     TemplateUnknown,
 )
 from storage.rules.templates import FACTORY, Published, before, in_force
-from storage.tables import TemplateVersion
+from storage.tables import OutboxRow, TemplateVersion
 
 DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
 MOST_FAILURES = 3
@@ -78,6 +79,14 @@ class TemplateDesk:
         query = _versions(name, language).order_by(col(TemplateVersion.version).desc())
         async with self._database.reading() as session:
             return (await session.exec(query)).all()
+
+    async def still_to_come(self, name: str) -> int:
+        """Count the messages of a kind that are planned and were not sent yet."""
+        query = select(func.count()).where(
+            OutboxRow.kind == name, OutboxRow.state == State.SCHEDULED.value
+        )
+        async with self._database.reading() as session:
+            return (await session.exec(query)).one()
 
     async def get(self, version_id: int) -> TemplateVersion:
         """Return a version by its id; raises TemplateUnknown."""
