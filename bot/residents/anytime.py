@@ -66,7 +66,7 @@ async def nearest(message: Message, dialog_manager: DialogManager, services: Ser
         return
     plan = _plan(dialog_manager)
     near = await services.stations.nearest(
-        point.latitude, point.longitude, matter_id=plan.get("matter_id")
+        point.latitude, point.longitude, matter_id=doors.asked_matters(plan)
     )
     await put_away(dialog_manager, "station.received")
     await doors.open_nearest(dialog_manager, near, plan)

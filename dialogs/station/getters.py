@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from aiogram_dialog import DialogManager
 
-from dialogs.doors import luggage
+from dialogs.doors import asked_matters, luggage
 from dialogs.kit.visitor import Facts
 from notices.services import Services
 from storage.rules.distance import IN_CIRCLE_MINUTES
@@ -14,24 +14,23 @@ MAP = "https://uri.amap.com/marker"
 
 
 async def wanted(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
-    """Name the matter a station is looked for."""
+    """Name the matters a station is looked for."""
     plan = luggage(dialog_manager)
-    matter_id = plan.get("matter_id")
-    matter = (await services.matters.by_id(matter_id)).record.name if matter_id else ""
-    return {"matter": matter, "purpose": plan.get("purpose", "look")}
+    named = [(await services.matters.by_id(each)).record.name for each in asked_matters(plan)]
+    return {"named": named, "purpose": plan.get("purpose", "look")}
 
 
 async def counties(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the counties with the number of their stations."""
-    found = await services.stations.counties(luggage(dialog_manager).get("matter_id"))
+    found = await services.stations.counties(asked_matters(luggage(dialog_manager)))
     return {"counties": [{"name": name, "count": count} for name, count in found]}
 
 
 async def county(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the stations of the chosen county."""
     name = dialog_manager.dialog_data["county"]
-    matter_id = luggage(dialog_manager).get("matter_id")
-    return {"county": name, "stations": await services.stations.in_county(name, matter_id)}
+    wanted_here = asked_matters(luggage(dialog_manager))
+    return {"county": name, "stations": await services.stations.in_county(name, wanted_here)}
 
 
 async def nearest(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
@@ -45,7 +44,7 @@ async def nearest(services: Services, dialog_manager: DialogManager, **_: object
             "kilometres": round(metres / 1000),
             "in_circle": minutes <= IN_CIRCLE_MINUTES,
             "view": await services.stations.by_id(station_id),
-            "free": await services.offers.next_free(station_id, 1, plan.get("matter_id"))
+            "free": await services.offers.next_free(station_id, 1, asked_matters(plan))
             if booking
             else [],
         }

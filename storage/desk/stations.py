@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.clock import Clock, local, local_today
 from storage.database import Database
 from storage.desk.calendar import working_calendar
-from storage.desk.pauses import handling_on, handling_stations, paused_matters
+from storage.desk.pauses import (
+    Matters,
+    each_of,
+    handling_on,
+    handling_stations,
+    paused_matters,
+)
 from storage.records import StationRecord
 from storage.refusals import LocationImpossible, StationUnknown
 from storage.rules.calendar import WorkingCalendar
@@ -48,7 +53,7 @@ class StationView:
 class StationDesk:
     """Answers questions about stations; a paused matter is not handled meanwhile.
 
-    Where no day is named, today is meant.
+    Where no day is named, today is meant; where several matters are, a station handles all.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -66,20 +71,20 @@ class StationDesk:
         async with self._database.reading() as session:
             return await self._view(session, await session.get(Station, station_id))
 
-    async def counties(self, matter_id: int | None = None) -> Sequence[tuple[str, int]]:
+    async def counties(self, matter_id: Matters = None) -> Sequence[tuple[str, int]]:
         """Return each county with the number of its stations that handle the matter."""
-        query = select(Station.county, func.count()).where(col(Station.open))
-        if matter_id is not None:
-            query = query.where(col(Station.id).in_(self._handling(matter_id)))
+        query = select(Station.county, func.count()).where(
+            col(Station.open), *self._handling(matter_id)
+        )
         query = query.group_by(Station.county).order_by(func.count().desc(), Station.county)
         async with self._database.reading() as session:
             return [(county, count) for county, count in (await session.exec(query)).all()]
 
-    async def in_county(self, county: str, matter_id: int | None = None) -> Sequence[Station]:
+    async def in_county(self, county: str, matter_id: Matters = None) -> Sequence[Station]:
         """Return the county's stations that handle the matter, by code."""
-        query = select(Station).where(Station.county == county, col(Station.open))
-        if matter_id is not None:
-            query = query.where(col(Station.id).in_(self._handling(matter_id)))
+        query = select(Station).where(
+            Station.county == county, col(Station.open), *self._handling(matter_id)
+        )
         async with self._database.reading() as session:
             return (await session.exec(query.order_by(Station.code))).all()
 
@@ -88,7 +93,7 @@ class StationDesk:
         lat: float,
         lon: float,
         *,
-        matter_id: int | None = None,
+        matter_id: Matters = None,
         at: datetime | None = None,
         limit: int = 5,
     ) -> Sequence[Near]:
@@ -99,10 +104,8 @@ class StationDesk:
         """
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
             raise LocationImpossible
-        query = select(Station).where(col(Station.open))
-        if matter_id is not None:
-            day = local(at).date() if at else None
-            query = query.where(col(Station.id).in_(self._handling(matter_id, day)))
+        day = local(at).date() if at else None
+        query = select(Station).where(col(Station.open), *self._handling(matter_id, day))
         async with self._database.reading() as session:
             stations = (await session.exec(query)).all()
             calendar = await working_calendar(session)
@@ -138,8 +141,9 @@ class StationDesk:
             query = select(Station).where(col(Station.open)).order_by(Station.code)
             return (await session.exec(query)).all()
 
-    def _handling(self, matter_id: int, day: date | None = None) -> SelectOfScalar[int]:
-        return handling_stations(matter_id, day or local_today(self._clock))
+    def _handling(self, matters: Matters, day: date | None = None) -> list[ColumnElement[bool]]:
+        asked = day or local_today(self._clock)
+        return [col(Station.id).in_(handling_stations(each, asked)) for each in each_of(matters)]
 
     async def _view(self, session: AsyncSession, station: Station | None) -> StationView:
         if station is None:
