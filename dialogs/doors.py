@@ -37,6 +37,7 @@ Asked = tuple[int, dict[str, str]]
 class Luggage(TypedDict, total=False):
     """What a dialog is started with: ids and answers, nothing that can grow old.
 
+    `also` are the other matters of the notice that a station is looked for or a visit booked with.
     On the way to a notice about several matters, `before` are those that are answered, `after`
     those still to be asked about.
     """
@@ -44,6 +45,7 @@ class Luggage(TypedDict, total=False):
     purpose: Purpose
     station_id: int
     matter_id: int
+    also: list[int]
     answers: dict[str, str]
     near: list[list[int]]
     around: "Around"
@@ -98,9 +100,18 @@ async def open_places(
     matter_id: int | None = None,
     answers: Mapping[str, str] | None = None,
     number: str | None = None,
+    *,
+    also: Sequence[int] = (),
 ) -> None:
-    """Open the search for a station, of those that handle the matter."""
-    await _open(manager, states.Places.ways, _visit(purpose, None, matter_id, answers, number))
+    """Open the search for a station, of those that handle the matter and the others beside it."""
+    plan = _visit(purpose, None, matter_id, answers, number)
+    await _open(manager, states.Places.ways, {**plan, "also": list(also)})
+
+
+def asked_matters(plan: Luggage, chosen: int | None = None) -> tuple[int, ...]:
+    """Return the matters a plan is about; `chosen` is the one of a form where it names none."""
+    first = plan.get("matter_id") or chosen
+    return () if first is None else (first, *plan.get("also", []))
 
 
 async def open_nearest(
@@ -130,7 +141,12 @@ async def open_station(
     plan = plan or {}
     if plan.get("purpose") == "book":
         await open_booking(
-            manager, station_id, plan.get("matter_id"), plan.get("answers"), plan.get("number")
+            manager,
+            station_id,
+            plan.get("matter_id"),
+            plan.get("answers"),
+            plan.get("number"),
+            also=plan.get("also", []),
         )
         return
     await _open(manager, states.Station.card, {**plan, "station_id": station_id})
@@ -225,17 +241,21 @@ async def open_booking(
     matter_id: int | None = None,
     answers: Mapping[str, str] | None = None,
     number: str | None = None,
+    *,
+    also: Sequence[int] = (),
 ) -> None:
     """Open the booking form at a station; its request id makes a double tap harmless.
 
-    Where the station does not take the matter, it is told who does. Raises StationUnknown.
+    Where the station does not take one of the matters, it is told who does. Raises StationUnknown.
     """
     stations = services_of(manager).stations
     await stations.by_id(station_id)
     plan = _visit("book", station_id, matter_id, answers, number)
-    if matter_id is not None and not await stations.handles(station_id, matter_id):
-        await open_elsewhere(manager, plan)
-        return
+    plan["also"] = list(also)
+    for asked in asked_matters(plan):
+        if not await stations.handles(station_id, asked):
+            await open_elsewhere(manager, plan)
+            return
     first = states.Booking.matter if matter_id is None else states.Booking.day
     await _open(manager, first, {**plan, "request_id": uuid4().hex})
 

@@ -67,7 +67,7 @@ async def nearest(message: Message, dialog_manager: DialogManager, services: Ser
         return
     plan = plan_of(dialog_manager)
     spot = point.latitude, point.longitude
-    found = await services.stations.around(*spot, plan.get("matter_id"))
+    found = await services.stations.around(*spot, doors.asked_matters(plan))
     around = doors.A_PERSON
     if message.venue or message.forward_origin:
         # Whoever sent it first may have taken it from a shifted map; nothing in it says so.

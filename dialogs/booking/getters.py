@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from aiogram_dialog import DialogManager
 
-from dialogs.doors import luggage
+from dialogs.doors import asked_matters, luggage
 from dialogs.kit.visitor import Facts
 from notices.services import Services
 
@@ -13,12 +13,11 @@ async def chosen(services: Services, dialog_manager: DialogManager, **_: object)
     """Show what was chosen so far."""
     plan, form = luggage(dialog_manager), dialog_manager.dialog_data
     view = await services.stations.by_id(plan["station_id"])
-    matter_id = plan.get("matter_id") or form.get("matter_id")
-    matter = (await services.matters.by_id(matter_id)).record.name if matter_id else ""
+    asked = _asked(dialog_manager)
     return {
         "station": view.station.name,
         "details": view.details,
-        "matter": matter,
+        "named": [(await services.matters.by_id(each)).record.name for each in asked],
         "matter_given": "matter_id" in plan,
         "matter_chosen": "matter_id" not in plan,
         "starts_at": _moment(form.get("starts_at")),
@@ -36,7 +35,7 @@ async def matters(services: Services, dialog_manager: DialogManager, **_: object
 async def days(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the days that still have a place."""
     plan = luggage(dialog_manager)
-    offers = await services.offers.days(plan["station_id"], _matter_id(dialog_manager))
+    offers = await services.offers.days(plan["station_id"], _asked(dialog_manager))
     return {"days": offers}
 
 
@@ -44,7 +43,7 @@ async def times(services: Services, dialog_manager: DialogManager, **_: object) 
     """List the times of the chosen day that still have a place."""
     day = date.fromisoformat(dialog_manager.dialog_data["day"])
     plan = luggage(dialog_manager)
-    offers = await services.offers.slots(plan["station_id"], day, _matter_id(dialog_manager))
+    offers = await services.offers.slots(plan["station_id"], day, _asked(dialog_manager))
     return {"day": day, "times": [offer.slot for offer in offers]}
 
 
@@ -54,8 +53,8 @@ async def done(services: Services, dialog_manager: DialogManager, **_: object) -
     return {"visit": visit, "booking": visit.booking}
 
 
-def _matter_id(manager: DialogManager) -> int | None:
-    return luggage(manager).get("matter_id") or manager.dialog_data.get("matter_id")
+def _asked(manager: DialogManager) -> tuple[int, ...]:
+    return asked_matters(luggage(manager), manager.dialog_data.get("matter_id"))
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -125,7 +125,14 @@ async def elsewhere(_: CallbackQuery, __: Button, manager: DialogManager) -> Non
     """Look for another station."""
     plan = doors.luggage(manager)
     matter_id = plan.get("matter_id") or manager.dialog_data.get("matter_id")
-    await doors.open_places(manager, "book", matter_id, plan.get("answers"), plan.get("number"))
+    await doors.open_places(
+        manager,
+        "book",
+        matter_id,
+        plan.get("answers"),
+        plan.get("number"),
+        also=plan.get("also", []),
+    )
 
 
 async def what_to_bring(_: CallbackQuery, __: Button, manager: DialogManager) -> None:

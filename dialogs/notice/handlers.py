@@ -82,7 +82,9 @@ async def where(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Find a station that handles the matter."""
     issued = await _leave_it_standing(manager)
     number = _number_to_book_on(manager, issued)
-    await doors.open_places(manager, "look", issued.matter_id, issued.answers, number)
+    await doors.open_places(
+        manager, "look", issued.matter_id, issued.answers, number, also=_others(issued)
+    )
 
 
 async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
@@ -90,10 +92,17 @@ async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     issued = await _leave_it_standing(manager)
     number = _number_to_book_on(manager, issued)
     if issued.station_id is None:
-        await doors.open_places(manager, "book", issued.matter_id, issued.answers, number)
+        await doors.open_places(
+            manager, "book", issued.matter_id, issued.answers, number, also=_others(issued)
+        )
     else:
         await doors.open_booking(
-            manager, issued.station_id, issued.matter_id, issued.answers, number
+            manager,
+            issued.station_id,
+            issued.matter_id,
+            issued.answers,
+            number,
+            also=_others(issued),
         )
 
 
@@ -157,6 +166,10 @@ async def _leave_it_standing(manager: DialogManager) -> Issued:
 
 async def _issued(manager: DialogManager) -> Issued:
     return await services_of(manager).notices.find(getters.number_of(manager))
+
+
+def _others(issued: Issued) -> list[int]:
+    return [told.matter_id for told in issued.told if told.matter_id != issued.matter_id]
 
 
 def _number_to_book_on(manager: DialogManager, issued: Issued) -> str | None:

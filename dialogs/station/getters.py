@@ -1,10 +1,11 @@
 """What the windows about stations show."""
 
+from collections.abc import Sequence
 from datetime import time
 
 from aiogram_dialog import DialogManager
 
-from dialogs.doors import A_PERSON, luggage
+from dialogs.doors import A_PERSON, asked_matters, luggage
 from dialogs.kit.visitor import Facts
 from dialogs.station import choice
 from notices.services import Services
@@ -19,24 +20,23 @@ NAMED = 3
 
 
 async def wanted(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
-    """Name the matter a station is looked for."""
+    """Name the matters a station is looked for."""
     plan = luggage(dialog_manager)
-    matter_id = plan.get("matter_id")
-    matter = (await services.matters.by_id(matter_id)).record.name if matter_id else ""
-    return {"matter": matter, "purpose": plan.get("purpose", "look")}
+    named = [(await services.matters.by_id(each)).record.name for each in asked_matters(plan)]
+    return {"named": named, "purpose": plan.get("purpose", "look")}
 
 
 async def counties(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the counties with the number of their stations."""
-    found = await services.stations.counties(luggage(dialog_manager).get("matter_id"))
+    found = await services.stations.counties(asked_matters(luggage(dialog_manager)))
     return {"counties": [{"name": name, "count": count} for name, count in found]}
 
 
 async def county(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the stations of the chosen county."""
     name = dialog_manager.dialog_data["county"]
-    matter_id = luggage(dialog_manager).get("matter_id")
-    return {"county": name, "stations": await services.stations.in_county(name, matter_id)}
+    wanted_here = asked_matters(luggage(dialog_manager))
+    return {"county": name, "stations": await services.stations.in_county(name, wanted_here)}
 
 
 async def nearest(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
@@ -62,10 +62,10 @@ async def elsewhere(services: Services, dialog_manager: DialogManager, **_: obje
     """Tell why a station does not take the matter now, and which near it do."""
     plan = luggage(dialog_manager)
     station = (await services.stations.by_id(plan["station_id"])).station
-    handling = await services.pauses.handling(station.key, plan["matter_id"])
-    near = await services.stations.nearest(
-        station.lat, station.lon, matter_id=plan["matter_id"], limit=NAMED
-    )
+    asked = asked_matters(plan)
+    lacking = await _not_taken(services, station.key, asked)
+    handling = await services.pauses.handling(station.key, lacking)
+    near = await services.stations.nearest(station.lat, station.lon, matter_id=asked, limit=NAMED)
     places = [
         {
             "id": place.station.key,
@@ -77,20 +77,29 @@ async def elsewhere(services: Services, dialog_manager: DialogManager, **_: obje
     ]
     return {
         "station": station.name,
+        "matter": (await services.matters.by_id(lacking)).record.name,
         "places": places,
         "handled": bool(handling),
         "pause": handling.pause if handling.listed else None,
-        "later": await _opens_again(services, station.key, plan["matter_id"], handling),
+        "later": await _opens_again(services, station.key, asked, handling),
     }
 
 
+async def _not_taken(services: Services, station_id: int, asked: Sequence[int]) -> int:
+    """Return the matter a station does not take, the first one where it takes all by now."""
+    for matter_id in asked:
+        if not await services.stations.handles(station_id, matter_id):
+            return matter_id
+    return asked[0]
+
+
 async def _opens_again(
-    services: Services, station_id: int, matter_id: int, handling: Handling
+    services: Services, station_id: int, asked: Sequence[int], handling: Handling
 ) -> bool:
     """Tell whether days after a pause, whose end is known, can be booked already."""
     if not handling.listed or handling.pause is None or handling.pause.until is None:
         return False
-    return bool(await services.offers.days(station_id, matter_id))
+    return bool(await services.offers.days(station_id, asked))
 
 
 async def card(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:

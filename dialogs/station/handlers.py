@@ -58,7 +58,12 @@ async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Book a visit here."""
     plan = doors.luggage(manager)
     await doors.open_booking(
-        manager, plan["station_id"], plan.get("matter_id"), plan.get("answers")
+        manager,
+        plan["station_id"],
+        plan.get("matter_id"),
+        plan.get("answers"),
+        plan.get("number"),
+        also=plan.get("also", []),
     )
 
 

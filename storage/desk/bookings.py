@@ -119,7 +119,8 @@ class BookingDesk:
             slot = self._offers.slot(
                 station, calendar, request.starts_at, for_staff=by.role == "staff"
             )
-            version = await _handled_version(session, request)
+            notice_id = await _notice_id(session, request)
+            version = await _handled_version(session, request, notice_id)
             await self._check_person(session, request, person)
             booking = Booking(
                 code=await _fresh_code(session),
@@ -137,7 +138,7 @@ class BookingDesk:
                 call_name=name,
                 phone=phone,
                 phone_tail=phone[-4:] if phone else request.phone_tail,
-                notice_id=await _notice_id(session, request),
+                notice_id=notice_id,
                 answer_by=answer_by(slot.starts_at, self._clock.now(), calendar),
                 decided_by=by.name or None,
                 created_at=self._clock.now(),
@@ -344,13 +345,21 @@ async def _by_request(session: AsyncSession, request_id: str) -> Booking | None:
     return (await session.exec(select(Booking).where(Booking.request_id == request_id))).first()
 
 
-async def _handled_version(session: AsyncSession, request: Request) -> int:
-    """Return the version that a visit is asked for.
+async def _handled_version(session: AsyncSession, request: Request, notice_id: int | None) -> int:
+    """Return the version of the matter that a visit is asked for.
 
-    Raises MatterNotHandled, with the last day of a pause that covers the day of the visit.
+    Raises MatterNotHandled where one of the notice's matters is not handled on that day: with its
+    name where there are several, and the last day of a pause.
     """
     day = local(request.starts_at).date()
-    refuse(await handling_on(session, request.station_id, request.matter_id, day))
+    told = await told_by(session, notice_id) if notice_id is not None else ()
+    asked = [part.matter_id for part in told] or [request.matter_id]
+    for matter_id in asked:
+        handling = await handling_on(session, request.station_id, matter_id, day)
+        named = {}
+        if len(asked) > 1:
+            named["matter"] = (await session.get_one(Matter, matter_id)).name
+        refuse(handling, **named)
     return (await session.get_one(Matter, request.matter_id)).version
 
 

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.clock import Clock, local, local_today
 from storage.database import Database
 from storage.desk.calendar import working_calendar
-from storage.desk.pauses import days_without_pause
+from storage.desk.pauses import Matters, days_without_pause
 from storage.records import OffHours, OffHoursBlock
 from storage.refusals import SlotNotOffered, StationUnknown
 from storage.rules.calendar import WorkingCalendar
@@ -45,11 +45,11 @@ class OfferDesk:
         self._rules = rules
 
     async def days(
-        self, station_id: int, matter_id: int | None = None, *, for_staff: bool = False
+        self, station_id: int, matter_id: Matters = None, *, for_staff: bool = False
     ) -> Sequence[DayOffer]:
         """Return the days of the booking window on which a place is left.
 
-        For a matter that is paused at the station, its days are left out.
+        The days on which one of the matters is paused at the station are left out.
         Staff, who have the person before them or on the phone, are not held to the lead time.
         """
         window = self._window()
@@ -62,7 +62,7 @@ class OfferDesk:
         return [DayOffer(day, places) for day, places in free.items() if places]
 
     async def slots(
-        self, station_id: int, day: date, matter_id: int | None = None, *, for_staff: bool = False
+        self, station_id: int, day: date, matter_id: Matters = None, *, for_staff: bool = False
     ) -> Sequence[Offer]:
         """Return the times of a day that still have a place; as `days` for staff and pauses."""
         days = [day]
@@ -73,7 +73,7 @@ class OfferDesk:
             return await self._offers(session, station, calendar, days, for_staff=for_staff)
 
     async def next_free(
-        self, station_id: int, count: int = 3, matter_id: int | None = None
+        self, station_id: int, count: int = 3, matter_id: Matters = None
     ) -> Sequence[Offer]:
         """Return the next times that still have a place."""
         offers: list[Offer] = []

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
@@ -23,6 +24,9 @@ from storage.refusals import (
 from storage.rules.lifecycle import ACTIVE
 from storage.rules.pauses import Span
 from storage.tables import Booking, Matter, MatterPause, Station, StationMatter
+
+Matters: TypeAlias = int | Sequence[int] | None
+"""The matter asked about, the several of one notice, or none in particular."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,13 @@ class PauseDesk:
             return await handling_on(session, station_id, matter_id, asked)
 
 
+def each_of(matters: Matters) -> tuple[int, ...]:
+    """Return the ids of the matters that are asked about, each once, in their order."""
+    if matters is None:
+        return ()
+    return (matters,) if isinstance(matters, int) else tuple(dict.fromkeys(matters))
+
+
 def handling_stations(matter_id: int, day: date) -> SelectOfScalar[int]:
     """Return the query for the stations that handle a matter on a day."""
     return select(StationMatter.station_id).where(
@@ -194,22 +205,29 @@ async def handling_on(
 
 
 async def days_without_pause(
-    session: AsyncSession, station_id: int, matter_id: int, days: Collection[date]
+    session: AsyncSession, station_id: int, matters: Matters, days: Collection[date]
 ) -> list[date]:
-    """Return the days on which no pause keeps the station from the matter."""
-    spans = [_span(pause) for pause in await _pauses(session, station_id, matter_id)]
+    """Return the days on which no pause keeps the station from any of the matters."""
+    spans = [
+        _span(pause)
+        for matter_id in each_of(matters)
+        for pause in await _pauses(session, station_id, matter_id)
+    ]
     return [day for day in days if not any(span.covers(day) for span in spans)]
 
 
-def refuse(handling: Handling) -> None:
-    """Raise MatterNotHandled where the matter is not handled, with the last day of a pause."""
+def refuse(handling: Handling, **named: str) -> None:
+    """Raise MatterNotHandled where the matter is not handled, with the last day of a pause.
+
+    `named` is the matter's name where it is one of several.
+    """
     pause = handling.pause
     if not handling.listed:
-        raise MatterNotHandled
+        raise MatterNotHandled(**named)
     if pause is not None and pause.until is not None:
-        raise MatterNotHandled(until=pause.until)
+        raise MatterNotHandled(until=pause.until, **named)
     if pause is not None:
-        raise MatterNotHandled(paused=1)
+        raise MatterNotHandled(paused=1, **named)
 
 
 async def _end(session: AsyncSession, pause: MatterPause, today: date) -> None:

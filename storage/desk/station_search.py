@@ -43,14 +43,14 @@ class Found(NamedTuple):
 
 
 class StationSearch:
-    """Searches around one point for one matter at one moment; what it learns of times it keeps."""
+    """Searches around one point, for some matters, at one moment; keeps what it learns of times."""
 
     def __init__(
         self,
         drawn: StationMap,
         offers: OfferDesk,
         point: tuple[float, float],
-        matter_id: int | None,
+        matters: tuple[int, ...],
         at: datetime,
         paused: frozenset[int],
     ) -> None:
@@ -58,7 +58,7 @@ class StationSearch:
         self._map = drawn
         self._offers = offers
         self._point = point
-        self._matter_id = matter_id
+        self._matters = frozenset(matters)
         self._paused = paused
         self._known: dict[tuple[int, date], Offer | None] = {}
 
@@ -113,8 +113,8 @@ class StationSearch:
 
         calendar, minute = self._map.calendar, self.at.replace(second=0, microsecond=0)
         yield self._serving()
-        if self._matter_id is not None:
-            yield Where("matters", self._matter_id, lambda handled: self._matter_id in handled)
+        if self._matters:
+            yield Where("matters", self._matters, self._matters.issubset)
         if only.wheelchair:
             yield Where("wheelchair", True, bool)  # noqa: FBT003  the key of the condition
         if only.county:

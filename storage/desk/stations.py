@@ -6,16 +6,22 @@ from datetime import date, datetime, timedelta
 from itertools import product
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.clock import Clock, local, local_today
 from storage.database import Database
 from storage.desk.calendar import working_calendar
 from storage.desk.offers import Offer, OfferDesk
-from storage.desk.pauses import handling_on, handling_stations, paused_matters, paused_stations
+from storage.desk.pauses import (
+    Matters,
+    each_of,
+    handling_on,
+    handling_stations,
+    paused_matters,
+    paused_stations,
+)
 from storage.desk.station_map import StationMaps
 from storage.desk.station_search import EVERY, Found, Only, StationSearch
 from storage.records import StationRecord
@@ -58,7 +64,7 @@ class StationView:
 class StationDesk:
     """Answers questions about stations; a paused matter is not handled meanwhile.
 
-    Where no day is named, today is meant.
+    Where no day is named, today is meant; where several matters are, a station handles all.
     """
 
     def __init__(
@@ -81,20 +87,20 @@ class StationDesk:
         async with self._database.reading() as session:
             return await self._view(session, await session.get(Station, station_id))
 
-    async def counties(self, matter_id: int | None = None) -> Sequence[tuple[str, int]]:
+    async def counties(self, matter_id: Matters = None) -> Sequence[tuple[str, int]]:
         """Return each county with the number of its stations that handle the matter."""
-        query = select(Station.county, func.count()).where(col(Station.open))
-        if matter_id is not None:
-            query = query.where(col(Station.id).in_(self._handling(matter_id)))
+        query = select(Station.county, func.count()).where(
+            col(Station.open), *self._handling(matter_id)
+        )
         query = query.group_by(Station.county).order_by(func.count().desc(), Station.county)
         async with self._database.reading() as session:
             return [(county, count) for county, count in (await session.exec(query)).all()]
 
-    async def in_county(self, county: str, matter_id: int | None = None) -> Sequence[Station]:
+    async def in_county(self, county: str, matter_id: Matters = None) -> Sequence[Station]:
         """Return the county's stations that handle the matter, by code."""
-        query = select(Station).where(Station.county == county, col(Station.open))
-        if matter_id is not None:
-            query = query.where(col(Station.id).in_(self._handling(matter_id)))
+        query = select(Station).where(
+            Station.county == county, col(Station.open), *self._handling(matter_id)
+        )
         async with self._database.reading() as session:
             return (await session.exec(query.order_by(Station.code))).all()
 
@@ -103,7 +109,7 @@ class StationDesk:
         lat: float,
         lon: float,
         *,
-        matter_id: int | None = None,
+        matter_id: Matters = None,
         at: datetime | None = None,
         limit: int = 5,
         only: Only = EVERY,
@@ -119,7 +125,7 @@ class StationDesk:
         views = {v.station.key: v for v in await self._views([f.hit.number for f in found], at)}
         return [self._near(views[f.hit.number], f) for f in found if f.hit.number in views]
 
-    async def around(self, lat: float, lon: float, matter_id: int | None = None) -> Sequence[Found]:
+    async def around(self, lat: float, lon: float, matter_id: Matters = None) -> Sequence[Found]:
         """Return whatever may be asked for next about a point, so that it need not be kept.
 
         These are the nearest five under every choice of filters, and the nearest twenty that have
@@ -149,14 +155,14 @@ class StationDesk:
         return [views[key] for key in station_ids if key in views and views[key].station.open]
 
     async def _search(
-        self, lat: float, lon: float, matter_id: int | None, at: datetime
+        self, lat: float, lon: float, matter_id: Matters, at: datetime
     ) -> StationSearch:
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
             raise LocationImpossible
         async with self._database.reading() as session:
             drawn = await self._maps.current(session)
             paused = await _not_taking(session, matter_id, local(at).date())
-        search = StationSearch(drawn, self._offers, (lat, lon), matter_id, at, paused)
+        search = StationSearch(drawn, self._offers, (lat, lon), each_of(matter_id), at, paused)
         if search.is_far_from_all():
             raise LocationImpossible
         return search
@@ -229,8 +235,9 @@ class StationDesk:
             query = select(Station).where(col(Station.open)).order_by(Station.code)
             return (await session.exec(query)).all()
 
-    def _handling(self, matter_id: int) -> SelectOfScalar[int]:
-        return handling_stations(matter_id, local_today(self._clock))
+    def _handling(self, matters: Matters) -> list[ColumnElement[bool]]:
+        today = local_today(self._clock)
+        return [col(Station.id).in_(handling_stations(each, today)) for each in each_of(matters)]
 
     async def _view(self, session: AsyncSession, station: Station | None) -> StationView:
         if station is None:
@@ -241,8 +248,9 @@ class StationDesk:
         return StationView(station, details, now)
 
 
-async def _not_taking(session: AsyncSession, matter_id: int | None, day: date) -> frozenset[int]:
-    """Return the stations at which the matter is paused on a day."""
-    if matter_id is None:
-        return frozenset()
-    return frozenset((await session.exec(paused_stations(matter_id, day))).all())
+async def _not_taking(session: AsyncSession, matters: Matters, day: date) -> frozenset[int]:
+    """Return the stations at which one of the matters is paused on a day."""
+    paused: set[int] = set()
+    for matter_id in each_of(matters):
+        paused.update((await session.exec(paused_stations(matter_id, day))).all())
+    return frozenset(paused)
