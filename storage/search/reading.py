@@ -1,0 +1,290 @@
+"""Reading a request: which words of the counter it holds, and how much of it stays unread."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from rapidfuzz import fuzz, process
+
+from storage.search.spelling import Unit, is_pinyin, plain, units
+from storage.search.vocabulary import Kind, Vocabulary, Word
+
+LONGEST_WORD = 14
+LONGEST_LATIN_WORD = 34
+LONG_REQUEST = 28
+"""Longer ones are stories; what they mention in passing rules nothing out."""
+
+EXACT, TYPED_SOUND, SAME_SOUND, SHORT_SAME_SOUND, ONE_SLIP, INITIALS, TWO_INITIALS = (
+    1.0,
+    0.95,
+    0.85,
+    0.6,
+    0.7,
+    0.75,
+    0.5,
+)
+"""How sure it is that a word was meant, by how it was met."""
+
+PATTERN = 0.95
+UNKNOWN = "㐀"
+"""Stands for an English word that is not in the vocabulary: a character nobody types."""
+
+LONGEST_LITTLE_WORD = 4
+"""English words up to this length (the, need, have) are not missed."""
+
+CLOSE_LETTERS = 86
+VARIED = 0.4
+"""A run of initials has at least this share of different letters; qqqqzzzz is a resting hand."""
+
+KIND_VALUE = {Kind.TOPIC: 1.0, Kind.BEYOND: 1.0, Kind.ACT: 0.9, Kind.STATION: 0.8, Kind.FILLER: 0.6}
+LETTERS_A_SYLLABLE = 3
+
+
+@dataclass(frozen=True)
+class Span:
+    """A word met in a request from `start` up to `end`, and how sure that is."""
+
+    start: int
+    end: int
+    word: Word
+    sure: float
+
+    @property
+    def value(self) -> float:
+        """Return what this reading is worth; one long word beats two short ones."""
+        return (self.word.size * self.sure) ** 2 * KIND_VALUE[self.word.kind]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a request says: senses with how sure each is, and the syllables nobody could read."""
+
+    written: str
+    units: tuple[Unit, ...]
+    topics: dict[str, float] = field(default_factory=dict)
+    acts: dict[str, float] = field(default_factory=dict)
+    beyond: float = 0.0
+    station: float = 0.0
+    unread: float = 0.0
+    content: tuple[Unit, ...] = ()
+    """The units that are no fillers."""
+
+
+class Reader:
+    """Reads requests with a vocabulary; `taken_back` are words a matter handles after all."""
+
+    def __init__(self, vocabulary: Vocabulary, taken_back: Iterable[str] = ()) -> None:
+        own = set(taken_back)
+        self._vocabulary = vocabulary
+        self._written: dict[str, Word] = {}
+        self._letters: dict[str, list[Word]] = defaultdict(list)
+        self._initials: dict[str, Word] = {}
+        self._slips: dict[str, Word] = {}
+        for word in vocabulary.words:
+            if word.kind is not Kind.BEYOND or word.written not in own:
+                self._learn(word)
+        self._latin = [key for key, (word, *_) in self._letters.items() if word.kind is Kind.TOPIC]
+
+    def read(self, text: str) -> Reading:
+        """Return what a request says."""
+        written = self._translated(plain(text))
+        heard = units(written)
+        spans = _best_cover(len(heard), list(self._spans(heard)))
+        return self._summed(written, heard, spans)
+
+    def senses_in(self, text: str) -> set[str]:
+        """Return the senses that stand there in writing; what only sounds like them is chance."""
+        heard = plain(text).replace(" ", "")
+        spans = [
+            Span(start, end, word, EXACT)
+            for start in range(len(heard))
+            for end in range(start + 1, min(start + LONGEST_WORD, len(heard)) + 1)
+            if (word := self._written.get(heard[start:end]))
+        ]
+        return {s for span in _best_cover(len(heard), spans) for s in span.word.senses}
+
+    def _learn(self, word: Word) -> None:
+        self._written.setdefault(word.written, word)
+        self._letters[word.letters].append(word)
+        if word.kind in {Kind.TOPIC, Kind.ACT} and word.size > 1:
+            self._learn_initials(word)
+        if word.kind is Kind.TOPIC:
+            for key in _slips(word.written):
+                self._slips.setdefault(key, word)
+
+    def _learn_initials(self, word: Word) -> None:
+        """Join what begins alike: syj is 失业金 as well as 生育金."""
+        key = "".join(sound[0] for sound in word.sounds)
+        other = self._initials.get(key)
+        if other is None:
+            self._initials[key] = word
+        elif other.kind is word.kind:
+            senses = tuple(dict.fromkeys([*other.senses, *word.senses]))
+            self._initials[key] = Word(other.written, other.sounds, other.kind, senses)
+
+    def _translated(self, written: str) -> str:
+        """Return an English request in Chinese words; anything else as it is."""
+        if not written.replace(" ", "").isascii():
+            return written
+        found = self._vocabulary.english_words.findall(written)
+        if not found:
+            return written
+        rest = self._vocabulary.english_words.sub(" ", written)
+        unknown = (UNKNOWN for word in rest.split() if len(word) > LONGEST_LITTLE_WORD)
+        return " ".join([*(self._vocabulary.english[phrase] for phrase in found), *unknown])
+
+    def _spans(self, heard: Sequence[Unit]) -> Iterator[Span]:
+        for start, first in enumerate(heard):
+            longest = LONGEST_LATIN_WORD if first.latin else LONGEST_WORD
+            letters = written = ""
+            for end in range(start + 1, min(start + longest, len(heard)) + 1):
+                letters += heard[end - 1].letters
+                written += heard[end - 1].written
+                yield from self._met(heard, start, end, written, letters)
+        yield from self._by_initials(heard)
+        yield from self._by_slips(heard)
+        yield from self._by_close_letters(heard)
+
+    def _met(
+        self, heard: Sequence[Unit], start: int, end: int, written: str, letters: str
+    ) -> Iterator[Span]:
+        """Yield the words that these units are, in writing or in sound."""
+        if word := self._written.get(written):
+            yield Span(start, end, word, EXACT)
+            return
+        latin = any(unit.latin for unit in heard[start:end])
+        for word in self._letters.get(letters, ()):
+            if sure := _sounding(word, latin=latin):
+                yield Span(start, end, word, sure)
+
+    def _by_initials(self, heard: Sequence[Unit]) -> Iterator[Span]:
+        """Yield the words behind runs of initials, such as sfz, where no pinyin is."""
+        at = 0
+        for _, run in groupby(heard, lambda unit: (unit.latin, unit.word)):
+            group = tuple(run)
+            letters = "".join(unit.letters for unit in group)
+            if group[0].latin and not is_pinyin(letters):
+                yield from self._initials_in(letters, at)
+            at += len(group)
+
+    def _initials_in(self, letters: str, at: int) -> Iterator[Span]:
+        """Yield the initials of a Latin word that is made of nothing but initials and words."""
+        size = len(letters)
+        pieces = [
+            (start, end)
+            for start in range(size)
+            for end in range(start + 2, size + 1)
+            if letters[start:end] in self._initials or letters[start:end] in self._letters
+        ]
+        reached = {0} if len(set(letters)) >= size * VARIED else set()
+        for start, end in pieces:
+            if start in reached:
+                reached.add(end)
+        if size not in reached:
+            return
+        for start, end in pieces:
+            if word := self._initials.get(letters[start:end]):
+                sure = INITIALS if end - start > 2 else TWO_INITIALS
+                yield Span(at + start, at + end, word, sure)
+
+    def _by_slips(self, heard: Sequence[Unit]) -> Iterator[Span]:
+        for start in range(len(heard)):
+            for end in range(start + 3, min(start + 8, len(heard)) + 1):
+                for key in _slips("".join(unit.written for unit in heard[start:end])):
+                    if word := self._slips.get(key):
+                        yield Span(start, end, word, ONE_SLIP)
+
+    def _by_close_letters(self, heard: Sequence[Unit]) -> Iterator[Span]:
+        at = 0
+        for _, run in groupby(heard, lambda unit: (unit.latin, unit.word)):
+            group = tuple(run)
+            letters = "".join(unit.letters for unit in group)
+            if group[0].latin and len(group) > 5 and letters not in self._letters:
+                close = process.extractOne(
+                    letters, self._latin, scorer=fuzz.ratio, score_cutoff=CLOSE_LETTERS
+                )
+                if close:
+                    yield Span(at, at + len(group), self._letters[close[0]][0], ONE_SLIP)
+            at += len(group)
+
+    def _summed(self, written: str, heard: tuple[Unit, ...], spans: Sequence[Span]) -> Reading:
+        topics: dict[str, float] = {}
+        acts: dict[str, float] = {}
+        total = {Kind.BEYOND: 0.0, Kind.STATION: 0.0}
+        for span in spans:
+            if span.word.kind in total:
+                total[span.word.kind] += span.sure * min(0.4 + 0.2 * span.word.size, 1)
+            said = topics if span.word.kind is Kind.TOPIC else acts
+            for sense in span.word.senses:
+                said[sense] = max(span.sure, said.get(sense, 0))
+        joined = written.replace(" ", "")
+        for sense, pattern in self._vocabulary.patterns.items():
+            if pattern.search(joined):
+                topics[sense] = max(PATTERN, topics.get(sense, 0))
+        read = {at for span in spans for at in range(span.start, span.end)}
+        empty = {
+            at
+            for span in spans
+            if span.word.kind is Kind.FILLER
+            for at in range(span.start, span.end)
+        }
+        unread = sum(_syllables(unit) for at, unit in enumerate(heard) if at not in read)
+        content = tuple(unit for at, unit in enumerate(heard) if at not in empty)
+        return Reading(
+            written=joined,
+            units=heard,
+            topics=topics,
+            acts=acts,
+            beyond=total[Kind.BEYOND] * (0.5 if len(heard) > LONG_REQUEST else 1),
+            station=total[Kind.STATION],
+            unread=unread,
+            content=content,
+        )
+
+
+def _sounding(word: Word, *, latin: bool) -> float:
+    """Return how sure it is that a word was meant by what sounds like it; 0 where it is not."""
+    if latin:
+        long_enough = len(word.letters) > 3 or word.kind in {Kind.FILLER, Kind.ACT}
+        return TYPED_SOUND if long_enough else 0
+    if word.kind in {Kind.FILLER, Kind.STATION} or word.size < 2:
+        return 0
+    if word.kind is Kind.BEYOND:
+        return SAME_SOUND if word.size > 2 else 0
+    return SAME_SOUND if word.size > 2 else SHORT_SAME_SOUND
+
+
+def _slips(written: str) -> Iterator[str]:
+    """Yield a word with one character left open; a short one only at its end, which is 证 or 卡."""
+    if len(written) < 3 or written.isascii():
+        return
+    places = range(len(written)) if len(written) > 3 else (2,)
+    for at in places:
+        yield f"{written[:at]}?{written[at + 1 :]}"
+
+
+def _best_cover(length: int, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans that read the request best without overlapping."""
+    ending: dict[int, list[Span]] = defaultdict(list)
+    for span in spans:
+        ending[span.end].append(span)
+    best: list[tuple[float, Span | None]] = [(0.0, None)]
+    for end in range(1, length + 1):
+        ways: list[tuple[float, Span | None]] = [(best[end - 1][0], None)]
+        ways += [(best[span.start][0] + span.value, span) for span in ending[end]]
+        best.append(max(ways, key=lambda way: way[0]))
+    chosen: list[Span] = []
+    at = length
+    while at:
+        found = best[at][1]
+        if found:
+            chosen.append(found)
+        at = found.start if found else at - 1
+    return chosen[::-1]
+
+
+def _syllables(unit: Unit) -> float:
+    if unit.latin:
+        return 1 / LETTERS_A_SYLLABLE
+    return 0 if unit.written.isdigit() else 1
