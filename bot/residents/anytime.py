@@ -97,7 +97,8 @@ async def search(message: Message, dialog_manager: DialogManager, services: Serv
         matter = await services.matters.by_code(found.hits[0].code)
         await doors.open_notice(dialog_manager, matter.key, before=before)
     else:
-        await doors.open_found(dialog_manager, [hit.code for hit in found.hits], before)
+        codes = [hit.code for hit in found.hits]
+        await doors.open_found(dialog_manager, codes, before, found.event)
 
 
 async def _opened_by_number(text: str, manager: DialogManager, services: Services) -> bool:

@@ -169,3 +169,10 @@ async def add_by_words(talk: Talk, words: str) -> None:
     await talk.says(words)
     while not talk.with_button("主菜单").button("存图片"):
         await talk.presses(talk.last.buttons[0].text)
+
+
+async def test_a_turn_of_life_shows_its_matters_together(talk: Talk) -> None:
+    said = await talk.says("生孩子")
+
+    assert "您是不是要办这一组" in said
+    assert "新生儿出生登记（入户）" in str(talk.labels)
