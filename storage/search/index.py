@@ -1,12 +1,13 @@
 """The index over matters: what they are about, and which request each of them explains."""
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.records import MatterRecord
-from storage.search.profiles import Profile, profile_of, rarity_of, wordings
+from storage.search.events import EventBook
+from storage.search.profiles import CORE, Profile, profile_of, rarity_of, wordings
 from storage.search.reading import Reader, Reading
 from storage.search.spelling import plain
 from storage.search.vocabulary import Event, Vocabulary, vocabulary
@@ -16,6 +17,10 @@ LONGEST_QUERY = 200
 WEAK = 0.35
 """A word that says what is done, not about what, proves this share of a topic."""
 
+TOGETHER = 0.7
+"""Two words that say something only beside another one prove this share of what they say."""
+
+LEAN = 0.05
 ENOUGH, ENOUGH_PER_UNREAD, UNREAD_COUNTED = 0.4, 0.025, 10
 """The proof a request needs, and how much more for each syllable nobody could read."""
 
@@ -28,7 +33,7 @@ IN_SIGHT = 0.3
 """A hit this far behind the best is not offered."""
 
 CONFIDENT, CONFIDENT_LEAD = 0.7, 1.3
-HALF_SURE = 0.6
+HALF_SURE, SURE = 0.6, 0.8
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class _Scored:
     rank: float
     proof: float
     exact: bool = False
+    named: frozenset[str] = frozenset()
+    """What was surely said, tells much and stands in its name or aliases."""
 
 
 class MatterIndex:
@@ -84,6 +91,7 @@ class MatterIndex:
         self._rarity = rarity_of(self._profiles)
         self._bearers = _bearers(self._profiles)
         self._wordings = WordingIndex(said)
+        self._events = EventBook(self._words.events, frozenset(m.code for m in matters))
         self._places = {matter.code: at for at, matter in enumerate(matters)}
 
     def search(self, text: str, limit: int = 5) -> SearchResult:
@@ -91,11 +99,11 @@ class MatterIndex:
         asked = self._reader.read(text[:LONGEST_QUERY])
         scored = self._scored(asked)
         found = self._trusted(asked, scored)
-        event = self._event(asked)
-        confident = _is_confident(found)
+        event = None if asked.ruled_out else self._events.named_in(asked)
+        confident = self._is_confident(found) and (event is None or found[0].exact)
         hits = [self._hit(one) for one in found]
         if event and not confident:
-            hits = _with_event(hits, [self._named(code) for code in event.codes])
+            hits = _with_event(hits, [self._of_event(code) for code in event.codes])
         about_station = not hits and asked.station >= STATION_ENOUGH
         return SearchResult(
             text,
@@ -108,20 +116,40 @@ class MatterIndex:
     def _scored(self, asked: Reading) -> list[_Scored]:
         rank: dict[int, float] = defaultdict(float)
         proof: dict[int, float] = defaultdict(float)
+        met: Counter[int] = Counter()
         for sense, sure, weak in _senses(asked, self._words.supporting):
             worth = self._rarity.get(sense, 0) * sure
             for at, weight in self._bearers.get(sense, ()):
                 rank[at] += worth * weight * (HALF_SURE if weak else 1)
                 proof[at] += worth * weight * (WEAK if weak else 1)
+                met[at] += sense in asked.topics
+        for at in [at for at, count in met.items() if count > 1]:
+            proof[at] = max(proof[at], TOGETHER * rank[at])
+        self._lean(asked, rank)
         alike = self._wordings.alike(asked)
         for at, (bonus, proven) in alike.near.items():
             rank[at] += bonus
             proof[at] += proven
         near = {*heapq.nsmallest(COMPARED, rank, key=lambda at: (-rank[at], self._code(at)))}
         return [
-            _Scored(at, self._rank(at, rank[at], asked), proof[at], at in alike.exact)
+            _Scored(
+                at,
+                self._rank(at, rank[at], asked),
+                proof[at],
+                at in alike.exact,
+                self._named_by(at, asked),
+            )
             for at in near | alike.exact
         ]
+
+    def _lean(self, asked: Reading, rank: dict[int, float]) -> None:
+        """Prefer, where no act was said, the matter by which one comes to have a thing at all."""
+        if any(act not in self._words.objects for act in asked.acts):
+            return
+        for sense in self._words.unsaid:
+            for at, weight in self._bearers.get(sense, ()):
+                if at in rank and weight >= CORE:
+                    rank[at] += LEAN
 
     def _rank(self, at: int, rank: float, asked: Reading) -> float:
         """Return the rank, less where much of what the matter is about was not said."""
@@ -129,6 +157,11 @@ class MatterIndex:
         whole = sum(self._rarity[sense] for sense in core)
         said = sum(self._rarity[s] for s in core if s in asked.topics or s in asked.acts)
         return rank * (0.85 + 0.15 * (said / whole if whole else 0))
+
+    def _named_by(self, at: int, asked: Reading) -> frozenset[str]:
+        core = self._profiles[at].core
+        telling = (s for s, sure in asked.topics.items() if sure >= SURE and s in core)
+        return frozenset(telling) - self._words.supporting
 
     def _trusted(self, asked: Reading, scored: Sequence[_Scored]) -> list[_Scored]:
         """Return what may be offered, best first; nothing where the proof does not suffice."""
@@ -142,26 +175,35 @@ class MatterIndex:
         return [one for one in best if one.exact or one.rank >= least]
 
     def _proven(self, asked: Reading, proof: float) -> bool:
-        if proof + MARGIN < asked.beyond:
+        if asked.ruled_out or proof + MARGIN < asked.beyond:
             return False
-        if asked.unread < 1 and not asked.beyond and not asked.station and proof > 0:
-            return True
+        if asked.unread < 1 and not asked.beyond and not asked.station and self._has_object(asked):
+            return proof > 0
         needed = ENOUGH + ENOUGH_PER_UNREAD * min(asked.unread, UNREAD_COUNTED)
         return proof >= needed
 
-    def _event(self, asked: Reading) -> Event | None:
-        for words, event in self._words.events.items():
-            if _names_event(asked, words):
-                codes = tuple(code for code in event.codes if code in self._places)
-                return Event(event.name, event.name_en, codes) if codes else None
-        return None
+    def _has_object(self, asked: Reading) -> bool:
+        """Tell whether a thing was named; 续, 查 or 领 alone is said of everything."""
+        return bool(asked.topics) or not self._words.objects.isdisjoint(asked.acts)
+
+    def _is_confident(self, found: Sequence[_Scored]) -> bool:
+        """Tell whether the first leads clearly and nothing else was named beside it."""
+        if not found or (not found[0].exact and found[0].proof < CONFIDENT):
+            return False
+        first, *others = found
+        if not others or (first.exact and not others[0].exact):
+            return True
+        about = self._profiles[first.at].senses.keys()
+        if any(one.named - about for one in others):
+            return False
+        return first.exact == others[0].exact and first.rank >= others[0].rank * CONFIDENT_LEAD
 
     def _hit(self, one: _Scored) -> Hit:
         matter = self._matters[one.at]
         score = 1.0 if one.exact else round(min(one.rank / (one.rank + 0.4), 0.99), 4)
         return Hit(matter.code, matter.name, score)
 
-    def _named(self, code: str) -> Hit:
+    def _of_event(self, code: str) -> Hit:
         return Hit(code, self._matters[self._places[code]].name, HALF_SURE)
 
     def _code(self, at: int) -> str:
@@ -189,23 +231,6 @@ def _senses(asked: Reading, supporting: frozenset[str]) -> Iterator[tuple[str, f
     for sense, sure in asked.acts.items():
         if sense not in asked.topics:
             yield sense, sure, True
-
-
-def _is_confident(found: Sequence[_Scored]) -> bool:
-    if not found or (not found[0].exact and found[0].proof < CONFIDENT):
-        return False
-    if len(found) == 1:
-        return True
-    first, second = found[0], found[1]
-    if first.exact != second.exact:
-        return True
-    return first.rank >= second.rank * CONFIDENT_LEAD
-
-
-def _names_event(asked: Reading, words: str) -> bool:
-    """Tell whether hardly anything but the event was said."""
-    rest = len(asked.content) - len(words)
-    return words in asked.written and rest <= len(words) + 2
 
 
 def _with_event(hits: Sequence[Hit], of_event: Sequence[Hit]) -> list[Hit]:

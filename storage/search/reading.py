@@ -7,7 +7,7 @@ from itertools import groupby
 
 from rapidfuzz import fuzz, process
 
-from storage.search.spelling import Unit, is_pinyin, plain, units
+from storage.search.spelling import Unit, is_pinyin, loosened, plain, units
 from storage.search.vocabulary import Kind, Vocabulary, Word
 
 LONGEST_WORD = 14
@@ -26,6 +26,9 @@ EXACT, TYPED_SOUND, SAME_SOUND, SHORT_SAME_SOUND, ONE_SLIP, INITIALS, TWO_INITIA
 )
 """How sure it is that a word was meant, by how it was met."""
 
+BY_HABIT, SHORT_BY_HABIT = 0.7, 0.5
+"""How sure it is where n and l, or f and h, were taken for one another as well."""
+
 PATTERN = 0.95
 UNKNOWN = "㐀"
 """Stands for an English word that is not in the vocabulary: a character nobody types."""
@@ -33,6 +36,7 @@ UNKNOWN = "㐀"
 LONGEST_LITTLE_WORD = 4
 """English words up to this length (the, need, have) are not missed."""
 
+NEARLY_THE_SOUND = 66
 CLOSE_LETTERS = 86
 VARIED = 0.4
 """A run of initials has at least this share of different letters; qqqqzzzz is a resting hand."""
@@ -60,7 +64,10 @@ class Span:
 class Reading:
     """What a request says: senses with how sure each is, and the syllables nobody could read."""
 
+    typed: str
     written: str
+    """What was typed, an English request in Chinese words."""
+
     units: tuple[Unit, ...]
     topics: dict[str, float] = field(default_factory=dict)
     acts: dict[str, float] = field(default_factory=dict)
@@ -69,6 +76,15 @@ class Reading:
     unread: float = 0.0
     content: tuple[Unit, ...] = ()
     """The units that are no fillers."""
+
+    spans: tuple[Span, ...] = ()
+    ruled_out: bool = False
+    """Whether a whole expression asks for what no station does."""
+
+    @property
+    def heard(self) -> str:
+        """Return the letters it sounds like."""
+        return "".join(unit.letters for unit in self.units)
 
 
 class Reader:
@@ -81,17 +97,20 @@ class Reader:
         self._letters: dict[str, list[Word]] = defaultdict(list)
         self._initials: dict[str, Word] = {}
         self._slips: dict[str, Word] = {}
+        self._habits: dict[str, list[Word]] = defaultdict(list)
         for word in vocabulary.words:
             if word.kind is not Kind.BEYOND or word.written not in own:
                 self._learn(word)
+        self._characters = {one for word in self._written for one in word}
         self._latin = [key for key, (word, *_) in self._letters.items() if word.kind is Kind.TOPIC]
 
     def read(self, text: str) -> Reading:
         """Return what a request says."""
-        written = self._translated(plain(text))
+        typed = plain(text)
+        written = self._translated(typed)
         heard = units(written)
         spans = _best_cover(len(heard), list(self._spans(heard)))
-        return self._summed(written, heard, spans)
+        return self._summed(typed, written, heard, spans)
 
     def senses_in(self, text: str) -> set[str]:
         """Return the senses that stand there in writing; what only sounds like them is chance."""
@@ -107,6 +126,8 @@ class Reader:
     def _learn(self, word: Word) -> None:
         self._written.setdefault(word.written, word)
         self._letters[word.letters].append(word)
+        if word.kind is Kind.TOPIC and word.size > 1:
+            self._habits[loosened(word.letters)].append(word)
         if word.kind in {Kind.TOPIC, Kind.ACT} and word.size > 1:
             self._learn_initials(word)
         if word.kind is Kind.TOPIC:
@@ -157,6 +178,9 @@ class Reader:
         for word in self._letters.get(letters, ()):
             if sure := _sounding(word, latin=latin):
                 yield Span(start, end, word, sure)
+        if letters not in self._letters and end - start > 1:
+            for word in self._habits.get(loosened(letters), ()):
+                yield Span(start, end, word, BY_HABIT if word.size > 2 else SHORT_BY_HABIT)
 
     def _by_initials(self, heard: Sequence[Unit]) -> Iterator[Span]:
         """Yield the words behind runs of initials, such as sfz, where no pinyin is."""
@@ -177,6 +201,8 @@ class Reader:
             for end in range(start + 2, size + 1)
             if letters[start:end] in self._initials or letters[start:end] in self._letters
         ]
+        if not any(end - start > 2 or end - start == size for start, end in pieces):
+            return
         reached = {0} if len(set(letters)) >= size * VARIED else set()
         for start, end in pieces:
             if start in reached:
@@ -191,9 +217,17 @@ class Reader:
     def _by_slips(self, heard: Sequence[Unit]) -> Iterator[Span]:
         for start in range(len(heard)):
             for end in range(start + 3, min(start + 8, len(heard)) + 1):
-                for key in _slips("".join(unit.written for unit in heard[start:end])):
-                    if word := self._slips.get(key):
+                part = heard[start:end]
+                for key in _slips("".join(unit.written for unit in part)):
+                    word = self._slips.get(key)
+                    if word and self._is_slip(part[key.index("?")], word, key.index("?")):
                         yield Span(start, end, word, ONE_SLIP)
+
+    def _is_slip(self, typed: Unit, word: Word, at: int) -> bool:
+        """Tell a slip from another word: it sounds nearly right, or is a stray in a long word."""
+        if fuzz.ratio(typed.letters, word.sounds[at]) >= NEARLY_THE_SOUND:
+            return True
+        return word.size > 3 and typed.written not in self._characters
 
     def _by_close_letters(self, heard: Sequence[Unit]) -> Iterator[Span]:
         at = 0
@@ -208,7 +242,9 @@ class Reader:
                     yield Span(at, at + len(group), self._letters[close[0]][0], ONE_SLIP)
             at += len(group)
 
-    def _summed(self, written: str, heard: tuple[Unit, ...], spans: Sequence[Span]) -> Reading:
+    def _summed(
+        self, typed: str, written: str, heard: tuple[Unit, ...], spans: Sequence[Span]
+    ) -> Reading:
         topics: dict[str, float] = {}
         acts: dict[str, float] = {}
         total = {Kind.BEYOND: 0.0, Kind.STATION: 0.0}
@@ -222,6 +258,7 @@ class Reader:
         for sense, pattern in self._vocabulary.patterns.items():
             if pattern.search(joined):
                 topics[sense] = max(PATTERN, topics.get(sense, 0))
+        total[Kind.STATION] += sum(1 for one in self._vocabulary.of_station if one.search(joined))
         read = {at for span in spans for at in range(span.start, span.end)}
         empty = {
             at
@@ -232,6 +269,7 @@ class Reader:
         unread = sum(_syllables(unit) for at, unit in enumerate(heard) if at not in read)
         content = tuple(unit for at, unit in enumerate(heard) if at not in empty)
         return Reading(
+            typed=typed.replace(" ", ""),
             written=joined,
             units=heard,
             topics=topics,
@@ -240,6 +278,9 @@ class Reader:
             station=total[Kind.STATION],
             unread=unread,
             content=content,
+            spans=tuple(spans),
+            ruled_out=len(heard) <= LONG_REQUEST
+            and any(one.search(joined) for one in self._vocabulary.not_ours),
         )
 
 

@@ -15,6 +15,7 @@ _FINALS = (
     "|a|e|i|o|u|v"
 )
 _SYLLABLE = re.compile(rf"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:{_FINALS})")
+_BEGINNING_N = re.compile(r"n(?=[aeiou])")
 _LONGEST_LATIN = 48
 
 
@@ -48,6 +49,12 @@ def units(text: str) -> tuple[Unit, ...]:
     """
     words = enumerate(_WORDS.findall(text))
     return tuple(unit for number, word in words for unit in _units(word, number))
+
+
+@lru_cache(maxsize=16384)
+def loosened(letters: str) -> str:
+    """Return the letters with l for n and h for f where a syllable begins, as habits of speech do."""
+    return _BEGINNING_N.sub("l", letters).replace("f", "h")
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from storage.search.spelling import plain, units
 
@@ -40,8 +41,9 @@ class Word:
 
     @property
     def size(self) -> int:
-        """Return its length in syllables."""
-        return len(self.sounds)
+        """Return its length in syllables; three letters that are typed make one."""
+        letters = len(self.sounds) if self.written.isascii() else 0
+        return max(letters // 3, 1) if letters else len(self.sounds)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,13 @@ class Vocabulary:
 
     words: Sequence[Word]
     supporting: frozenset[str]
+    unsaid: tuple[str, ...]
+    objects: frozenset[str]
+    """Acts that name a thing (证, 补贴); the others are verbs, which prove nothing alone."""
+
     patterns: Mapping[str, re.Pattern[str]]
+    not_ours: Sequence[re.Pattern[str]]
+    of_station: Sequence[re.Pattern[str]]
     english: Mapping[str, str]
     english_words: re.Pattern[str]
     events: Mapping[str, Event]
@@ -73,6 +81,10 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         words=tuple(_words(raw)),
         supporting=frozenset(raw["supporting"].split()),
+        unsaid=tuple(raw["unsaid"].split()),
+        objects=frozenset(raw["objects"].split()),
+        not_ours=tuple(map(re.compile, raw["not_ours"].values())),
+        of_station=tuple(map(re.compile, raw["of_station"].values())),
         patterns={sense: re.compile(pattern) for sense, pattern in raw["patterns"].items()},
         english=raw["english"],
         english_words=_any_of(raw["english"]),
@@ -105,9 +117,10 @@ def _any_of(phrases: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
 
 
-def _events(told: Sequence[Mapping[str, str]]) -> Mapping[str, Event]:
+def _events(told: Sequence[Mapping[str, Any]]) -> Mapping[str, Event]:
     found = {}
     for one in told:
         event = Event(one["name"], one["name_en"], tuple(one["matters"]))
         found.update(dict.fromkeys(one["words"].split(), event))
+        found.update(dict.fromkeys((e.replace(" ", "") for e in one.get("english", ())), event))
     return found
