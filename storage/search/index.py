@@ -194,7 +194,7 @@ class MatterIndex:
         if not others or (first.exact and not others[0].exact):
             return True
         about = self._profiles[first.at].senses.keys()
-        if any(one.named - about for one in others):
+        if not first.exact and (not first.named or any(one.named - about for one in others)):
             return False
         return first.exact == others[0].exact and first.rank >= others[0].rank * CONFIDENT_LEAD
 

@@ -7,14 +7,12 @@ from itertools import groupby
 
 from rapidfuzz import fuzz, process
 
+from storage.search.spans import LONG_REQUEST, Span, best_cover, said_in_passing
 from storage.search.spelling import Unit, is_pinyin, loosened, plain, units
 from storage.search.vocabulary import Kind, Vocabulary, Word
 
 LONGEST_WORD = 14
 LONGEST_LATIN_WORD = 34
-LONG_REQUEST = 28
-"""Longer ones are stories; what they mention in passing rules nothing out."""
-
 EXACT, TYPED_SOUND, SAME_SOUND, SHORT_SAME_SOUND, ONE_SLIP, INITIALS, TWO_INITIALS = (
     1.0,
     0.95,
@@ -41,23 +39,7 @@ CLOSE_LETTERS = 86
 VARIED = 0.4
 """A run of initials has at least this share of different letters; qqqqzzzz is a resting hand."""
 
-KIND_VALUE = {Kind.TOPIC: 1.0, Kind.BEYOND: 1.0, Kind.ACT: 0.9, Kind.STATION: 0.8, Kind.FILLER: 0.6}
 LETTERS_A_SYLLABLE = 3
-
-
-@dataclass(frozen=True)
-class Span:
-    """A word met in a request from `start` up to `end`, and how sure that is."""
-
-    start: int
-    end: int
-    word: Word
-    sure: float
-
-    @property
-    def value(self) -> float:
-        """Return what this reading is worth; one long word beats two short ones."""
-        return (self.word.size * self.sure) ** 2 * KIND_VALUE[self.word.kind]
 
 
 @dataclass(frozen=True)
@@ -93,6 +75,7 @@ class Reader:
     def __init__(self, vocabulary: Vocabulary, taken_back: Iterable[str] = ()) -> None:
         own = set(taken_back)
         self._vocabulary = vocabulary
+        self._objects = vocabulary.objects
         self._written: dict[str, Word] = {}
         self._letters: dict[str, list[Word]] = defaultdict(list)
         self._initials: dict[str, Word] = {}
@@ -109,7 +92,7 @@ class Reader:
         typed = plain(text)
         written = self._translated(typed)
         heard = units(written)
-        spans = _best_cover(len(heard), list(self._spans(heard)))
+        spans = best_cover(len(heard), list(self._spans(heard)))
         return self._summed(typed, written, heard, spans)
 
     def senses_in(self, text: str) -> set[str]:
@@ -121,7 +104,8 @@ class Reader:
             for end in range(start + 1, min(start + LONGEST_WORD, len(heard)) + 1)
             if (word := self._written.get(heard[start:end]))
         ]
-        return {s for span in _best_cover(len(heard), spans) for s in span.word.senses}
+        parts = (s for span in spans for s in span.word.senses if s in self._objects)
+        return {*(s for span in best_cover(len(heard), spans) for s in span.word.senses), *parts}
 
     def _learn(self, word: Word) -> None:
         self._written.setdefault(word.written, word)
@@ -248,12 +232,12 @@ class Reader:
         topics: dict[str, float] = {}
         acts: dict[str, float] = {}
         total = {Kind.BEYOND: 0.0, Kind.STATION: 0.0}
-        for span in spans:
+        for span, lessened in zip(spans, said_in_passing(heard, spans), strict=True):
             if span.word.kind in total:
                 total[span.word.kind] += span.sure * min(0.4 + 0.2 * span.word.size, 1)
             said = topics if span.word.kind is Kind.TOPIC else acts
             for sense in span.word.senses:
-                said[sense] = max(span.sure, said.get(sense, 0))
+                said[sense] = max(span.sure * lessened, said.get(sense, 0))
         joined = written.replace(" ", "")
         for sense, pattern in self._vocabulary.patterns.items():
             if pattern.search(joined):
@@ -303,26 +287,6 @@ def _slips(written: str) -> Iterator[str]:
     places = range(len(written)) if len(written) > 3 else (2,)
     for at in places:
         yield f"{written[:at]}?{written[at + 1 :]}"
-
-
-def _best_cover(length: int, spans: Sequence[Span]) -> list[Span]:
-    """Return the spans that read the request best without overlapping."""
-    ending: dict[int, list[Span]] = defaultdict(list)
-    for span in spans:
-        ending[span.end].append(span)
-    best: list[tuple[float, Span | None]] = [(0.0, None)]
-    for end in range(1, length + 1):
-        ways: list[tuple[float, Span | None]] = [(best[end - 1][0], None)]
-        ways += [(best[span.start][0] + span.value, span) for span in ending[end]]
-        best.append(max(ways, key=lambda way: way[0]))
-    chosen: list[Span] = []
-    at = length
-    while at:
-        found = best[at][1]
-        if found:
-            chosen.append(found)
-        at = found.start if found else at - 1
-    return chosen[::-1]
 
 
 def _syllables(unit: Unit) -> float:

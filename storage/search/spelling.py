@@ -53,7 +53,7 @@ def units(text: str) -> tuple[Unit, ...]:
 
 @lru_cache(maxsize=16384)
 def loosened(letters: str) -> str:
-    """Return the letters with l for n and h for f where a syllable begins, as habits of speech do."""
+    """Return the letters with l for n and h for f, which the speech of many does not part."""
     return _BEGINNING_N.sub("l", letters).replace("f", "h")
 
 
