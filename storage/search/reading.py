@@ -28,6 +28,9 @@ BY_HABIT, SHORT_BY_HABIT = 0.7, 0.5
 """How sure it is where n and l, or f and h, were taken for one another as well."""
 
 PATTERN = 0.95
+DENYING = "不没"
+"""What says no is not taken for what sounds like it: 补发工资 is not 不发工资."""
+
 UNKNOWN = "㐀"
 """Stands for an English word that is not in the vocabulary: a character nobody types."""
 
@@ -35,6 +38,9 @@ LONGEST_LITTLE_WORD = 4
 """English words up to this length (the, need, have) are not missed."""
 
 NEARLY_THE_SOUND = 66
+ONE_MORE = 0.1
+"""A second word that no station answers to adds little: who lost a purse may have lost a card."""
+
 CLOSE_LETTERS = 86
 VARIED = 0.4
 """A run of initials has at least this share of different letters; qqqqzzzz is a resting hand."""
@@ -119,11 +125,13 @@ class Reader:
                 self._slips.setdefault(key, word)
 
     def _learn_initials(self, word: Word) -> None:
-        """Join what begins alike: syj is 失业金 as well as 生育金."""
+        """Join what begins alike; but jsz is 驾驶证, as it is called, before anything else."""
         key = "".join(sound[0] for sound in word.sounds)
         other = self._initials.get(key)
-        if other is None:
+        if other is None or (word.written in word.senses and other.written not in other.senses):
             self._initials[key] = word
+        elif other.written in other.senses and word.written not in word.senses:
+            return
         elif other.kind is word.kind:
             senses = tuple(dict.fromkeys([*other.senses, *word.senses]))
             self._initials[key] = Word(other.written, other.sounds, other.kind, senses)
@@ -209,6 +217,8 @@ class Reader:
 
     def _is_slip(self, typed: Unit, word: Word, at: int) -> bool:
         """Tell a slip from another word: it sounds nearly right, or is a stray in a long word."""
+        if word.written[at] in DENYING:
+            return False
         if fuzz.ratio(typed.letters, word.sounds[at]) >= NEARLY_THE_SOUND:
             return True
         return word.size > 3 and typed.written not in self._characters
@@ -234,7 +244,9 @@ class Reader:
         total = {Kind.BEYOND: 0.0, Kind.STATION: 0.0}
         for span, lessened in zip(spans, said_in_passing(heard, spans), strict=True):
             if span.word.kind in total:
-                total[span.word.kind] += span.sure * min(0.4 + 0.2 * span.word.size, 1)
+                weight = span.sure * min(0.4 + 0.2 * span.word.size, 1)
+                more, less = sorted((weight, total[span.word.kind]), reverse=True)
+                total[span.word.kind] = more + ONE_MORE * less
             said = topics if span.word.kind is Kind.TOPIC else acts
             for sense in span.word.senses:
                 said[sense] = max(span.sure * lessened, said.get(sense, 0))
@@ -271,9 +283,10 @@ class Reader:
 def _sounding(word: Word, *, latin: bool) -> float:
     """Return how sure it is that a word was meant by what sounds like it; 0 where it is not."""
     if latin:
-        long_enough = len(word.letters) > 3 or word.kind in {Kind.FILLER, Kind.ACT}
+        little = word.kind in {Kind.FILLER, Kind.ACT}
+        long_enough = len(word.letters) > (1 if little else 3)
         return TYPED_SOUND if long_enough else 0
-    if word.kind in {Kind.FILLER, Kind.STATION} or word.size < 2:
+    if word.kind in {Kind.FILLER, Kind.STATION} or word.size < 2 or word.written[0] in DENYING:
         return 0
     if word.kind is Kind.BEYOND:
         return SAME_SOUND if word.size > 2 else 0
