@@ -13,6 +13,7 @@ from dialogs.kit.visitor import services_of
 from storage.desk.station_search import Found
 from storage.desk.visits import Visit
 from storage.refusals import MatterTwice
+from storage.rules.identity import holds_private_number
 
 if TYPE_CHECKING:
     from storage.search import Event
@@ -59,6 +60,7 @@ class Luggage(TypedDict, total=False):
     before: list[Asked]
     after: list[Asked]
     event: dict[str, str]
+    asked: str
 
 
 class Around(TypedDict):
@@ -153,9 +155,13 @@ async def open_found(
     codes: Sequence[str],
     before: Sequence[Asked] = (),
     event: "Event | None" = None,
+    *,
+    asked: str,
 ) -> None:
     """Open the matters a search found, or those of the turn of life that was named."""
     plan: Luggage = {"codes": list(codes), "before": list(before)}
+    if not holds_private_number(asked):
+        plan["asked"] = asked
     if event:
         plan["event"] = {"zh": event.name, "en": event.name_en}
     await _open(manager, states.Matters.found, plan)

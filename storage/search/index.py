@@ -113,6 +113,12 @@ class MatterIndex:
             event=None if confident else event,
         )
 
+    def guesses(self, text: str, limit: int) -> tuple[Hit, ...]:
+        """Return what comes nearest to a request, whether or not it is proven to be meant."""
+        scored = self._scored(self._reader.read(text[:LONGEST_QUERY]))
+        best = sorted(scored, key=lambda one: (not one.exact, -one.rank, self._code(one.at)))
+        return tuple(self._hit(one) for one in best[:limit])
+
     def _scored(self, asked: Reading) -> list[_Scored]:
         rank: dict[int, float] = defaultdict(float)
         proof: dict[int, float] = defaultdict(float)
