@@ -26,6 +26,9 @@ ENOUGH, ENOUGH_PER_UNREAD, UNREAD_COUNTED = 0.4, 0.025, 10
 
 MARGIN = 0.05
 STATION_ENOUGH = 0.5
+COMMON = 500
+"""What more matters than this bear is looked up only for those that are found already."""
+
 COMPARED = 40
 """So many of the best are looked at closely."""
 
@@ -84,12 +87,14 @@ class MatterIndex:
         self._matters = matters
         self._words = words or vocabulary()
         said = [wordings(m, (aliases or {}).get(m.code, ())) for m in matters]
-        self._reader = Reader(self._words, _own_words(said))
+        self._reader = Reader(self._words, _own_words(said), [plain(m.name) for m in matters])
         self._profiles = [
             profile_of(m, own, self._reader) for m, own in zip(matters, said, strict=True)
         ]
         self._rarity = rarity_of(self._profiles)
         self._bearers = _bearers(self._profiles)
+        by_code = sorted(range(len(matters)), key=self._code)
+        self._order = {at: place for place, at in enumerate(by_code)}
         self._wordings = WordingIndex(said)
         self._events = EventBook(self._words.events, frozenset(m.code for m in matters))
         self._places = {matter.code: at for at, matter in enumerate(matters)}
@@ -120,40 +125,62 @@ class MatterIndex:
         return tuple(self._hit(one) for one in best[:limit])
 
     def _scored(self, asked: Reading) -> list[_Scored]:
-        rank: dict[int, float] = defaultdict(float)
-        proof: dict[int, float] = defaultdict(float)
-        met: Counter[int] = Counter()
-        for sense, sure, weak in _senses(asked, self._words.supporting):
-            worth = self._rarity.get(sense, 0) * sure
-            for at, weight in self._bearers.get(sense, ()):
-                rank[at] += worth * weight * (HALF_SURE if weak else 1)
-                proof[at] += worth * weight * (WEAK if weak else 1)
-                met[at] += sense in asked.topics
-        for at in [at for at, count in met.items() if count > 1]:
-            proof[at] = max(proof[at], TOGETHER * rank[at])
-        self._lean(asked, rank)
+        rank, proof = self._weighed(asked)
         alike = self._wordings.alike(asked)
         for at, (bonus, proven) in alike.near.items():
-            rank[at] += bonus
-            proof[at] += proven
-        near = {*heapq.nsmallest(COMPARED, rank, key=lambda at: (-rank[at], self._code(at)))}
+            rank[at] = rank.get(at, 0) + bonus
+            proof[at] = proof.get(at, 0) + proven
+        order = self._order
+        best = heapq.nlargest(COMPARED, ((worth, -order[at], at) for at, worth in rank.items()))
         return [
             _Scored(
                 at,
-                self._rank(at, rank[at], asked),
-                proof[at],
+                self._rank(at, rank.get(at, 0), asked),
+                proof.get(at, 0),
                 at in alike.exact,
                 self._named_by(at, asked),
             )
-            for at in near | alike.exact
+            for at in {at for _, _, at in best} | alike.exact
         ]
+
+    def _weighed(self, asked: Reading) -> tuple[dict[int, float], dict[int, float]]:
+        """Return rank and proof of every matter that bears a sense of the request."""
+        rank: dict[int, float] = {}
+        proof: dict[int, float] = {}
+        topics: Counter[int] = Counter()
+        for sense, sure, weak in self._rarest_first(asked):
+            worth = self._rarity.get(sense, 0) * sure
+            ranked, proven = (worth * HALF_SURE, worth * WEAK) if weak else (worth, worth)
+            bearers = self._borne(sense, rank)
+            for at, weight in bearers:
+                rank[at] = rank.get(at, 0) + ranked * weight
+                proof[at] = proof.get(at, 0) + proven * weight
+            if sense in asked.topics:
+                topics.update(at for at, _ in bearers)
+        for at, count in topics.items():
+            if count > 1:
+                proof[at] = max(proof[at], TOGETHER * rank[at])
+        self._lean(asked, rank)
+        return rank, proof
+
+    def _rarest_first(self, asked: Reading) -> list[tuple[str, float, bool]]:
+        said = _senses(asked, self._words.supporting)
+        return sorted(said, key=lambda one: (len(self._bearers.get(one[0], ())), one[0]))
+
+    def _borne(self, sense: str, found: Mapping[int, float]) -> Sequence[tuple[int, float]]:
+        """Return who bears a sense; what very many bear only tells those found already apart."""
+        bearers = self._bearers.get(sense, ())
+        if len(bearers) <= COMMON or not found:
+            return bearers
+        profiles = ((at, self._profiles[at].senses.get(sense)) for at in list(found))
+        return [(at, weight) for at, weight in profiles if weight is not None]
 
     def _lean(self, asked: Reading, rank: dict[int, float]) -> None:
         """Prefer, where no act was said, the matter by which one comes to have a thing at all."""
         if any(act not in self._words.objects for act in asked.acts):
             return
         for sense in self._words.unsaid:
-            for at, weight in self._bearers.get(sense, ()):
+            for at, weight in self._borne(sense, rank):
                 if at in rank and weight >= CORE:
                     rank[at] += LEAN
 

@@ -76,9 +76,20 @@ class Reading:
 
 
 class Reader:
-    """Reads requests with a vocabulary; `taken_back` are words a matter handles after all."""
+    """Reads requests with a vocabulary; `taken_back` are words a matter handles after all.
 
-    def __init__(self, vocabulary: Vocabulary, taken_back: Iterable[str] = ()) -> None:
+    `names` are those of the matters: what one of them is called is not ruled out.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        taken_back: Iterable[str] = (),
+        names: Sequence[str] = (),
+    ) -> None:
+        self._not_ours = [
+            one for one in vocabulary.not_ours if not any(one.search(name) for name in names)
+        ]
         own = set(taken_back)
         self._vocabulary = vocabulary
         self._objects = vocabulary.objects
@@ -276,7 +287,7 @@ class Reader:
             content=content,
             spans=tuple(spans),
             ruled_out=len(heard) <= LONG_REQUEST
-            and any(one.search(joined) for one in self._vocabulary.not_ours),
+            and any(one.search(joined) for one in self._not_ours),
         )
 
 

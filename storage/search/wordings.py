@@ -10,8 +10,11 @@ from storage.search.reading import Reading
 from storage.search.spelling import Unit, plain, units
 
 LONGEST_WORDING = 16
-MOST_POSTINGS = 12_000
+MOST_POSTINGS = 4_000
 """Pairs that stand in more wordings than this together say little and cost much."""
+
+LEAST_SHARED = 0.25
+"""What shares this much less than the best is not looked at."""
 
 ALIKE = 0.5
 ALIKE_RANK = 0.35
@@ -85,20 +88,24 @@ class WordingIndex:
             if left < 0 and shared:
                 break
             weight = self._weight([pair])
+            pairs.update(self._pairs[pair])
             for number in self._pairs[pair]:
                 shared[number] += weight
-                pairs[number] += 1
         return self._best(shared, pairs, self._weight(asked))
 
     def _best(
         self, shared: Mapping[int, float], pairs: Mapping[int, int], whole: float
     ) -> dict[int, tuple[float, float]]:
         found: dict[int, tuple[float, float]] = {}
+        least = max(shared.values(), default=0) * LEAST_SHARED
         for number, weight in shared.items():
+            if weight < least:
+                continue
             dice = 2 * weight / (whole + self._weights[number])
             at = self._owners[number]
-            proof = dice if dice >= ALIKE and pairs[number] > 1 else 0.0
-            found[at] = max(found.get(at, (0.0, 0.0)), (ALIKE_RANK * dice, proof))
+            if at not in found or found[at][0] < ALIKE_RANK * dice:
+                proof = dice if dice >= ALIKE and pairs[number] > 1 else 0.0
+                found[at] = ALIKE_RANK * dice, proof
         return found
 
     def _weight(self, pairs: Iterable[Pair]) -> float:

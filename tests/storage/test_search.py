@@ -186,6 +186,40 @@ def test_a_catalogue_that_marries_people_finds_the_wedding() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [("老连证丢了", "MZ02"), ("富照过期", "GA05"), ("fuzhao", "GA05"), ("付口迁移", "GA03")],
+)
+def test_n_and_l_and_h_and_f_are_heard_alike(query: str, code: str) -> None:
+    assert codes(index().search(query))[:1] == [code]
+
+
+@pytest.mark.parametrize("query", ["续", "查一下", "怎么延期", "去哪领", "补一个", "几号发工资"])
+def test_what_is_done_alone_proves_no_matter(query: str) -> None:
+    assert codes(index().search(query)) == []
+
+
+@pytest.mark.parametrize("query", ["卫生许可证和老年证", "社保", "身份证和护照都丢了"])
+def test_two_things_or_half_a_thing_are_offered_and_not_opened(query: str) -> None:
+    result = index().search(query)
+
+    assert len(result.hits) > 1
+    assert not result.confident
+
+
+def test_a_thing_named_aside_does_not_hide_the_matter() -> None:
+    assert codes(index().search("钱包手机身份证都丢了"))[:1] == ["GA02"]
+
+
+def test_a_catalogue_with_a_matter_is_not_ruled_out_of_it() -> None:
+    matters = read_files(JINCHENG).matters
+    changes = {"code": "CG01", "name": "机动车过户登记", "aliases": [], "situations": [], "faq": []}
+    larger = MatterIndex([*matters, matters[0].model_copy(update=changes)])
+
+    assert codes(index().search("俺的车过户咋弄")) == []
+    assert codes(larger.search("俺的车过户咋弄"))[:1] == ["CG01"]
+
+
 def test_an_alias_that_was_added_is_searched() -> None:
     matters = read_files(JINCHENG).matters
     taught = MatterIndex(matters, {"GA02": ["红皮小方块"]})
@@ -194,13 +228,14 @@ def test_an_alias_that_was_added_is_searched() -> None:
     assert codes(taught.search("红皮小方块"))[:1] == ["GA02"]
 
 
-def test_requests_that_nothing_was_tuned_on_are_found() -> None:
-    asked = [one for one in queries() if one.held_out]
+@pytest.mark.parametrize("part", sorted({one.part for one in queries()}))
+def test_requests_of_every_file_are_found(part: str) -> None:
+    asked = [one for one in queries() if one.part == part]
     met = [(measure, ok) for one in asked for measure, ok in one.right(index().search(one.text))]
 
-    assert share(met, FIRST) >= 0.9
-    assert share(met, THIRD) >= 0.95
-    assert share(met, REFUSED) >= 0.92
+    assert share(met, FIRST) >= 0.95
+    assert share(met, THIRD) >= 0.98
+    assert share(met, REFUSED) >= 0.97
 
 
 def share(met: list[tuple[str, bool]], measure: str) -> float:
