@@ -14,7 +14,12 @@ from storage.records import MatterRecord
 from storage.search import MatterIndex, SearchResult
 
 QUERIES = Path(__file__).parent
-FILES = {"queries": "first", "queries_second": "second", "queries_third": "third"}
+FILES = {
+    "queries": "first",
+    "queries_second": "second",
+    "queries_third": "third",
+    "queries_fourth": "fourth",
+}
 MATTERS, ALIASES = 5000, 10
 FIELDS, THINGS, ACTS = (
     tuple(line.split())

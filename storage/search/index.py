@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from storage.records import MatterRecord
 from storage.search.events import EventBook
-from storage.search.profiles import CORE, Profile, profile_of, rarity_of, wordings
+from storage.search.profiles import CORE, NAME, Profile, profile_of, rarity_of, wordings
 from storage.search.reading import Reader, Reading
 from storage.search.spelling import plain
 from storage.search.vocabulary import Event, Vocabulary, vocabulary
@@ -148,6 +148,7 @@ class MatterIndex:
         rank: dict[int, float] = {}
         proof: dict[int, float] = {}
         topics: Counter[int] = Counter()
+        beside: dict[int, float] = {}
         for sense, sure, weak in self._rarest_first(asked):
             worth = self._rarity.get(sense, 0) * sure
             ranked, proven = (worth * HALF_SURE, worth * WEAK) if weak else (worth, worth)
@@ -157,8 +158,13 @@ class MatterIndex:
                 proof[at] = proof.get(at, 0) + proven * weight
             if sense in asked.topics:
                 topics.update(at for at, _ in bearers)
+                if weak and sense not in self._words.unsaid:
+                    beside.update(
+                        (at, beside.get(at, 0) + worth * weight) for at, weight in bearers
+                    )
         for at, count in topics.items():
             if count > 1:
+                rank[at] += (1 - HALF_SURE) * beside.get(at, 0)
                 proof[at] = max(proof[at], TOGETHER * rank[at])
         self._lean(asked, rank)
         return rank, proof
@@ -226,7 +232,8 @@ class MatterIndex:
         first, *others = found
         if not others or (first.exact and not others[0].exact):
             return True
-        about = self._profiles[first.at].senses.keys()
+        senses = self._profiles[first.at].senses
+        about = {sense for sense, weight in senses.items() if weight >= NAME}
         if not first.exact and (not first.named or any(one.named - about for one in others)):
             return False
         return first.exact == others[0].exact and first.rank >= others[0].rank * CONFIDENT_LEAD
