@@ -63,11 +63,15 @@ def _places(asked: Reading, naming: _Naming) -> Iterator[tuple[int, int]]:
 
 
 def _stands_alone(asked: Reading, start: int, end: int) -> bool:
-    """Tell whether it is no part of a longer word and hardly anything else was said."""
+    """Tell whether it is no part of a longer word and hardly anything else was said.
+
+    A word that only reaches into it (想开 before 开饭店) is no longer one.
+    """
     for span in asked.spans:
         apart = span.end <= start or span.start >= end
-        inside = start <= span.start and span.end <= end
-        if not (apart or inside) or (apart and span.word.kind is Kind.BEYOND):
+        holds_it = span.start <= start and end <= span.end and span.end - span.start > end - start
+        outgrows_it = start < span.start < end < span.end
+        if holds_it or outgrows_it or (apart and span.word.kind is Kind.BEYOND):
             return False
     size = end - start
     few = BESIDE * (LETTERS_A_SYLLABLE if asked.units[start].latin else 1)
