@@ -19,6 +19,7 @@ FILES = {
     "queries_second": "second",
     "queries_third": "third",
     "queries_fourth": "fourth",
+    "queries_fifth": "fifth",
 }
 MATTERS, ALIASES = 5000, 10
 FIELDS, THINGS, ACTS = (
