@@ -10,7 +10,7 @@ from storage.search.events import EventBook
 from storage.search.profiles import CORE, NAME, Profile, profile_of, rarity_of, wordings
 from storage.search.reading import Reader, Reading
 from storage.search.spelling import plain
-from storage.search.vocabulary import Event, Vocabulary, vocabulary
+from storage.search.vocabulary import Event, Kind, Vocabulary, vocabulary
 from storage.search.wordings import WordingIndex
 
 LONGEST_QUERY = 200
@@ -24,7 +24,7 @@ LEAN = 0.05
 ENOUGH, ENOUGH_PER_UNREAD, UNREAD_COUNTED = 0.4, 0.025, 10
 """The proof a request needs, and how much more for each syllable nobody could read."""
 
-MARGIN = 0.05
+MARGIN = 0.1
 STATION_ENOUGH = 0.5
 COMMON = 500
 """What more matters than this bear is looked up only for those that are found already."""
@@ -36,7 +36,7 @@ IN_SIGHT = 0.3
 """A hit this far behind the best is not offered."""
 
 CONFIDENT, CONFIDENT_LEAD = 0.7, 1.3
-HALF_SURE, SURE = 0.6, 0.8
+HALF_SURE, HEARD_WELL, SURE = 0.6, 0.6, 0.8
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,11 @@ class MatterIndex:
 
     def _has_object(self, asked: Reading) -> bool:
         """Tell whether a thing was named; 续, 查 or 领 alone is said of everything."""
-        return bool(asked.topics) or not self._words.objects.isdisjoint(asked.acts)
+        named = any(
+            span.word.kind is Kind.TOPIC and span.word.size > 1 and span.sure >= HEARD_WELL
+            for span in asked.spans
+        )
+        return named or not self._words.objects.isdisjoint(asked.acts)
 
     def _is_confident(self, found: Sequence[_Scored]) -> bool:
         """Tell whether the first leads clearly and nothing else was named beside it."""
