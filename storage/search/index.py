@@ -224,7 +224,10 @@ class MatterIndex:
     def _has_object(self, asked: Reading) -> bool:
         """Tell whether a thing was named; 续, 查 or 领 alone is said of everything."""
         named = any(
-            span.word.kind is Kind.TOPIC and span.word.size > 1 and span.sure >= HEARD_WELL
+            span.word.kind is Kind.TOPIC
+            and span.word.size > 1
+            and span.sure >= HEARD_WELL
+            and not self._words.asides.issuperset(span.word.senses)
             for span in asked.spans
         )
         return named or not self._words.objects.isdisjoint(asked.acts)

@@ -51,6 +51,11 @@ def units(text: str) -> tuple[Unit, ...]:
     return tuple(unit for number, word in words for unit in _units(word, number))
 
 
+def letters_of(text: str) -> str:
+    """Return the letters that a plain text sounds like."""
+    return "".join(unit.letters for unit in units(text))
+
+
 @lru_cache(maxsize=16384)
 def loosened(letters: str) -> str:
     """Return the letters with l for n and h for f, which the speech of many does not part."""

@@ -62,6 +62,9 @@ class Vocabulary:
     words: Sequence[Word]
     supporting: frozenset[str]
     unsaid: tuple[str, ...]
+    asides: frozenset[str]
+    """Topics that name no thing that could be asked for."""
+
     objects: frozenset[str]
     """Acts that name a thing (证, 补贴); the others are verbs, which prove nothing alone."""
 
@@ -82,6 +85,7 @@ def vocabulary() -> Vocabulary:
         words=tuple(_words(raw)),
         supporting=frozenset(raw["supporting"].split()),
         unsaid=tuple(raw["unsaid"].split()),
+        asides=frozenset(raw["asides"].split()),
         objects=frozenset(raw["objects"].split()),
         not_ours=tuple(map(re.compile, raw["not_ours"].values())),
         of_station=tuple(map(re.compile, raw["of_station"].values())),
