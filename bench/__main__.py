@@ -3,7 +3,15 @@
 import importlib
 import sys
 
-MEASUREMENTS = ("demo_start", "one_answer", "sheets", "stations", "templates", "validation")
+MEASUREMENTS = (
+    "demo_start",
+    "one_answer",
+    "search",
+    "sheets",
+    "stations",
+    "templates",
+    "validation",
+)
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ from storage.desk.offers import OfferDesk
 from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.publishing import PublishingDesk
+from storage.desk.questions import QuestionDesk
 from storage.desk.register import StationRegister
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
@@ -126,6 +127,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         publishing=PublishingDesk(
             database, clock, schedule, outbox, two_persons=settings.two_person_rule
         ),
+        questions=QuestionDesk(database, clock),
         posters=PosterPrinter(texts, settings.station_link),
     )
     return House(

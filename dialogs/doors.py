@@ -1,7 +1,7 @@
 """The doors of the dialogs: each is opened by a typed function, so its luggage is known here."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 from uuid import uuid4
 
 from aiogram.fsm.state import State
@@ -13,6 +13,10 @@ from dialogs.kit.visitor import services_of
 from storage.desk.station_search import Found
 from storage.desk.visits import Visit
 from storage.refusals import MatterTwice
+from storage.rules.identity import holds_private_number
+
+if TYPE_CHECKING:
+    from storage.search import Event
 
 Purpose = Literal["look", "book"]
 ADDING = frozenset(
@@ -57,6 +61,8 @@ class Luggage(TypedDict, total=False):
     nothing_found: bool
     before: list[Asked]
     after: list[Asked]
+    event: dict[str, str]
+    asked: str
 
 
 class Around(TypedDict):
@@ -161,10 +167,20 @@ async def open_matters(
 
 
 async def open_found(
-    manager: DialogManager, codes: Sequence[str], before: Sequence[Asked] = ()
+    manager: DialogManager,
+    codes: Sequence[str],
+    before: Sequence[Asked] = (),
+    event: "Event | None" = None,
+    *,
+    asked: str,
 ) -> None:
-    """Open the matters a search found."""
-    await _open(manager, states.Matters.found, {"codes": list(codes), "before": list(before)})
+    """Open the matters a search found, or those of the turn of life that was named."""
+    plan: Luggage = {"codes": list(codes), "before": list(before)}
+    if not holds_private_number(asked):
+        plan["asked"] = asked
+    if event:
+        plan["event"] = {"zh": event.name, "en": event.name_en}
+    await _open(manager, states.Matters.found, plan)
 
 
 def answered_before(manager: DialogManager) -> list[Asked]:

@@ -15,6 +15,7 @@ from storage.desk.offers import OfferDesk
 from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.publishing import PublishingDesk
+from storage.desk.questions import QuestionDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 
@@ -38,3 +39,4 @@ class Services:
     library: Library
     publishing: PublishingDesk
     posters: PosterPrinter
+    questions: QuestionDesk

@@ -103,6 +103,12 @@ class MatterUnknown(Refused):
     key = "refused.matter_unknown"
 
 
+class QuestionGone(Refused):
+    """The question was settled already, or is too old to be kept."""
+
+    key = "refused.question_gone"
+
+
 class MatterNotHandled(Refused):
     """This station does not handle the matter."""
 

@@ -91,13 +91,18 @@ async def search(message: Message, dialog_manager: DialogManager, services: Serv
         return
     found = await services.matters.search(text)
     before = doors.answered_before(dialog_manager)
-    if not found.hits:
+    if found.about == "station":
+        await say(message, services, language_of(dialog_manager), "station.asked")
+        await doors.open_places(dialog_manager)
+    elif not found.hits:
+        await services.questions.note(text)
         await doors.open_matters(dialog_manager, nothing_found=True, before=before)
     elif found.confident:
         matter = await services.matters.by_code(found.hits[0].code)
         await doors.open_notice(dialog_manager, matter.key, before=before)
     else:
-        await doors.open_found(dialog_manager, [hit.code for hit in found.hits], before)
+        codes = [hit.code for hit in found.hits]
+        await doors.open_found(dialog_manager, codes, before, found.event, asked=text)
 
 
 async def _opened_by_number(text: str, manager: DialogManager, services: Services) -> bool:

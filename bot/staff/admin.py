@@ -2,6 +2,7 @@
 
 from telegram import BotCommand, BotCommandScopeChat, Update
 
+from bot.staff import questions
 from bot.staff.context import StaffContext
 from bot.staff.guard import (
     admin_at_desk,
@@ -33,6 +34,7 @@ async def start(update: Update, context: StaffContext) -> None:
         (context.button("admin.menu.pauses", "p:counties"),),
         (context.button("admin.menu.binding", "k:counties"),),
     ]
+    rows.append((await questions.menu_button(context),))
     if demo:
         rows.append((context.button("admin.menu.clock", "o:show"),))
     menu = Message(context.say("admin.menu.title"), tuple(rows))

@@ -3,7 +3,7 @@
 from aiogram_dialog import DialogManager
 
 from dialogs.doors import luggage
-from dialogs.kit.visitor import Facts
+from dialogs.kit.visitor import Facts, language_of
 from notices.issuing import MOST_MATTERS
 from notices.services import Services
 from storage.rules.situations import verdict
@@ -45,8 +45,10 @@ async def theme(services: Services, dialog_manager: DialogManager, **_: object) 
 
 async def found(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List what a search found."""
-    codes = luggage(dialog_manager)["codes"]
-    return {"matters": [(await services.matters.by_code(code)).matter for code in codes]}
+    kept = luggage(dialog_manager)
+    matters = [(await services.matters.by_code(code)).matter for code in kept["codes"]]
+    event = kept.get("event", {}).get(language_of(dialog_manager), "")
+    return {"matters": matters, "event": event}
 
 
 async def of_station(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:

@@ -29,6 +29,13 @@ async def choose_matter(
     )
 
 
+async def none_of_these(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Note the words that found only other matters, and show the themes."""
+    if asked := doors.luggage(manager).get("asked"):
+        await services_of(manager).questions.note(asked)
+    await manager.switch_to(Matters.themes)
+
+
 async def choose_handled(
     press: CallbackQuery, buttons: Select[int], manager: DialogManager, matter_id: int
 ) -> None:

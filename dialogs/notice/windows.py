@@ -65,7 +65,7 @@ def _found() -> Window:
     return Window(
         T("notice.found"),
         Column(_matter_buttons("hit")),
-        SwitchTo(L("notice.none_of_these"), id="other", state=Matters.themes),
+        Button(L("notice.none_of_these"), id="other", on_click=handlers.none_of_these),
         Row(go_back(), to_menu()),
         getter=getters.found,
         state=Matters.found,

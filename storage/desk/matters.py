@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database import Database
+from storage.desk.matter_index import KeptIndex
 from storage.records import MatterRecord
 from storage.refusals import MatterUnknown
 from storage.tables import FieldDecision, Matter, MatterVersion
 
 if TYPE_CHECKING:
-    from storage.search import MatterIndex, SearchResult
+    from storage.search import Hit, SearchResult
 
 
 DRAFT, PUBLISHED, SUPERSEDED = "draft", "published", "superseded"
@@ -49,7 +49,7 @@ class MatterDesk:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._index: tuple[int, MatterIndex] | None = None
+        self._index = KeptIndex(database)
 
     async def all(self) -> Sequence[Matter]:
         """Return every matter, by code."""
@@ -71,7 +71,11 @@ class MatterDesk:
 
     async def search(self, text: str, limit: int = 5) -> "SearchResult":
         """Find matters from what a person would say at the counter."""
-        return (await self._searchable()).search(text, limit)
+        return (await self._index.newest()).search(text, limit)
+
+    async def guesses(self, text: str, limit: int) -> Sequence["Hit"]:
+        """Return what a question comes nearest to, however little proves that it is meant."""
+        return (await self._index.newest()).guesses(text, limit)
 
     async def _one(self, query: SelectOfScalar[Matter]) -> MatterInForce:
         async with self._database.reading() as session:
@@ -79,18 +83,6 @@ class MatterDesk:
             if matter is None:
                 raise MatterUnknown
             return await in_force(session, matter)
-
-    async def _searchable(self) -> "MatterIndex":
-        async with self._database.reading() as session:
-            # Each version that is shown anew raises the sum: a draft, or one put in force.
-            newest = (await session.exec(select(func.sum(Matter.version)))).one() or 0
-            if self._index is None or self._index[0] != newest:
-                # The dictionaries of pronunciation take a third of a second to load, which the
-                # first question can wait for and the start of everything else should not.
-                from storage.search import MatterIndex  # noqa: PLC0415
-
-                self._index = newest, MatterIndex(await _records(session))
-        return self._index[1]
 
 
 async def in_force(session: AsyncSession, matter: Matter) -> MatterInForce:
@@ -136,13 +128,3 @@ async def _version(session: AsyncSession, matter_id: int, version: int) -> Matte
     if found is None:
         raise MatterUnknown
     return found
-
-
-async def _records(session: AsyncSession) -> Sequence[MatterRecord]:
-    query = (
-        select(MatterVersion)
-        .join(Matter, col(Matter.id) == col(MatterVersion.matter_id))
-        .where(MatterVersion.version == Matter.version)
-        .order_by(Matter.code)
-    )
-    return [version.details for version in (await session.exec(query)).all()]

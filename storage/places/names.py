@@ -14,7 +14,7 @@ from typing import TypeAlias
 from rapidfuzz import fuzz, process
 
 from storage.rules.distance import great_circle_m
-from storage.search.spelling import plain, sounds
+from storage.search.spelling import letters_of, plain
 
 Point: TypeAlias = tuple[float, float]
 """Latitude and longitude, WGS-84 degrees."""
@@ -59,7 +59,7 @@ class PlaceNames:
         self._places = {name: NamedPlace(name, _middle(there)) for name, there in points.items()}
         self._heard: dict[str, list[str]] = defaultdict(list)
         for name in self._places:
-            self._heard["".join(sounds(name))].append(name)
+            self._heard[letters_of(name)].append(name)
 
     def find(self, text: str) -> NamedPlace | None:
         """Return the place that a text names, by its signs, else by its sound, else nearly so."""
@@ -67,7 +67,7 @@ class PlaceNames:
         said = plain(_CITY.sub("", beside)).replace(" ", "")
         if len(said) < 2:
             return None
-        heard = "".join(sounds(said))
+        heard = letters_of(said)
         if said in self._places:
             return self._places[said]
         name = _shortest(self._heard.get(heard, ())) or self._within(said) or self._alike(heard)

@@ -19,6 +19,7 @@ _MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _EIGHTEEN = re.compile(rf"{_REGION}(?:18|19|20)\d{{2}}{_MONTH_DAY}\d{{3}}[\dXx]")
 _FIFTEEN = re.compile(rf"(?<!\d){_REGION}\d{{2}}{_MONTH_DAY}\d{{3}}(?!\d)")
 _CARD = re.compile(r"(?<!\d)(?:62|60|4\d|5[1-5])\d{14,17}(?!\d)")
+_LONG_NUMBER = re.compile(r"\d{7}")
 _MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(?:\+?86|0086)?(0?(?:10|2\d)|0?[3-9]\d{2})([2-8]\d{6,7})")
 
@@ -35,6 +36,11 @@ def looks_like_identity_number(text: str) -> bool:
 def looks_like_bank_card(text: str) -> bool:
     """Tell whether the text holds something like a bank card's number (16 to 19 digits, Luhn)."""
     return any(_luhn(found) for found in _CARD.findall(_digits(text)))
+
+
+def holds_private_number(text: str) -> bool:
+    """Tell whether the text holds what may be an ID, a bank card or a phone: 7 digits in a row."""
+    return bool(_LONG_NUMBER.search(_digits(text)))
 
 
 def masked_name(name: str) -> str:

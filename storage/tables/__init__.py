@@ -6,6 +6,7 @@ from storage.tables.matters import CalendarDay, FieldDecision, Matter, MatterPau
 from storage.tables.notices import Counter, IssuedNotice, KeptSheet, MaterialTick, NoticeMatter
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
+from storage.tables.questions import MatterAlias, UnansweredQuestion
 from storage.tables.staff import BindCode, StaffMember, StationGroup
 from storage.tables.stations import Station, StationChange, StationMatter
 from storage.tables.templates import TemplateVersion
@@ -23,6 +24,7 @@ __all__ = [
     "KeptSheet",
     "MaterialTick",
     "Matter",
+    "MatterAlias",
     "MatterPause",
     "MatterVersion",
     "NoticeMatter",
@@ -36,4 +38,5 @@ __all__ = [
     "StationGroup",
     "StationMatter",
     "TemplateVersion",
+    "UnansweredQuestion",
 ]

@@ -169,3 +169,36 @@ async def add_by_words(talk: Talk, words: str) -> None:
     await talk.says(words)
     while not talk.with_button("主菜单").button("存图片"):
         await talk.presses(talk.last.buttons[0].text)
+
+
+async def test_a_turn_of_life_shows_its_matters_together(talk: Talk) -> None:
+    said = await talk.says("生孩子")
+
+    assert "您是不是要办这一组" in said
+    assert "新生儿出生登记（入户）" in str(talk.labels)
+
+
+async def test_what_was_not_found_is_noted_for_the_admins(talk: Talk, services: Services) -> None:
+    await talk.says("阿公阿婆牌牌")
+    await talk.says("老黄历咋看")
+    noted = [row.words for row in await services.questions.waiting()]
+    assert sorted(noted) == ["老黄历咋看", "阿公阿婆牌牌"]
+
+
+async def test_none_of_these_notes_the_words_and_shows_the_themes(
+    talk: Talk, services: Services
+) -> None:
+    await talk.says("执照")
+    said = await talk.presses("都不是")
+    assert "您要办什么" in said
+    assert [row.words for row in await services.questions.waiting()] == ["执照"]
+
+
+async def test_a_question_about_a_station_leads_to_the_stations_and_is_not_noted(
+    talk: Talk, services: Services
+) -> None:
+    said = await talk.says("你们几点下班")
+    shown = "".join(message.text for message in talk.screen.of(talk.chat.id))
+    assert "写在站点的卡片里" in shown
+    assert "找服务站" in said
+    assert await services.questions.how_many() == 0
