@@ -23,7 +23,7 @@ from storage.refusals import (
 )
 from storage.rules.lifecycle import ACTIVE
 from storage.rules.pauses import Span
-from storage.tables import Booking, Matter, MatterPause, Station, StationMatter
+from storage.tables import Booking, Matter, MatterPause, NoticeMatter, Station, StationMatter
 
 Matters: TypeAlias = int | Sequence[int] | None
 """The matter asked about, the several of one notice, or none in particular."""
@@ -148,9 +148,10 @@ class PauseDesk:
     async def visits_in(self, new: NewPause) -> Sequence[Visit]:
         """Return the visits to come that lie inside a pause, soonest first."""
         start = datetime.combine(new.span.since, datetime.min.time(), SHANGHAI)
+        told = select(NoticeMatter.notice_id).where(NoticeMatter.matter_id == new.matter_id)
         query = select(Booking).where(
             Booking.station_id == new.station_id,
-            Booking.matter_id == new.matter_id,
+            or_(col(Booking.matter_id) == new.matter_id, col(Booking.notice_id).in_(told)),
             col(Booking.status).in_(ACTIVE),
             Booking.starts_at >= max(start, self._clock.now()),
         )

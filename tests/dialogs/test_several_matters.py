@@ -113,3 +113,25 @@ async def test_the_form_and_the_visit_name_every_matter(talk: Talk, services: Se
     await talk.says(visit.booking.code)
     for text in (*shown, talk.last.text):
         assert all(name in text for name in names)
+
+
+async def test_booking_the_same_visit_again_forgets_none_of_its_matters(
+    talk: Talk, services: Services
+) -> None:
+    await talk.says("/start")
+    station_id, both = await two_at_one(services)
+    person = await services.people.meet(talk.chat.id)
+    await services.people.agree(person.key)
+    number = await one_sheet(services, both, person.key, station_id)
+    request = Request(
+        "r2", station_id, both[0], SATURDAY_9_20, "王女士", person_id=person.key, notice=number
+    )
+    visit = await services.bookings.book(request)
+    inside = NewPause(station_id, both[1], Span(SATURDAY, SATURDAY))
+    assert [v.booking.key for v in await services.pauses.visits_in(inside)] == [visit.booking.key]
+    await services.bookings.cancel(visit.booking.key, person.key)
+    await talk.says("/mybookings")
+    await talk.presses("已取消")
+    form = await talk.presses("约别的时间")
+    for each in both:
+        assert (await services.matters.by_id(each)).record.name in form
