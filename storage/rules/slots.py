@@ -98,9 +98,9 @@ def staffed_time(start: datetime, end: datetime, calendar: WorkingCalendar) -> t
 def answer_by(slot_start: datetime, now: datetime, calendar: WorkingCalendar) -> datetime:
     """Return until when the station answers a request made now, in UTC.
 
-    One working day later at the same time (asked on a day off: the next working day at noon);
-    for a slot tomorrow, today at 18:00. Never later than an hour before the slot, unless
-    that hour has begun: then the slot itself is the limit.
+    One working day later at the same time, or at the nearest hour at which requests are seen (asked
+    on a day off: the next working day at noon); for a slot tomorrow, today at 18:00. Never later
+    than an hour before the slot, unless that hour has begun: then the slot itself is the limit.
     """
     latest = slot_start - LAST_ANSWER
     if latest <= now:
@@ -153,7 +153,9 @@ def _usual_answer(slot_start: datetime, now: datetime, calendar: WorkingCalendar
     if slot_start.date() == today + DAY:
         evening = datetime.combine(today, EVENING_ANSWER, SHANGHAI)
         return evening if now < evening else slot_start
-    return datetime.combine(calendar.next_workday(today), now.timetz())
+    opens, closes = STAFFED
+    answered = min(max(now.time(), opens), closes)
+    return datetime.combine(calendar.next_workday(today), answered, SHANGHAI)
 
 
 def _week(day: date) -> tuple[int, int]:

@@ -133,6 +133,13 @@ def test_the_station_answers_in_time(slot: datetime, now: datetime, expected: da
     assert answer.tzinfo is UTC
 
 
+@pytest.mark.parametrize(("asked", "answered"), [(0, 8), (7, 8), (8, 8), (20, 20), (23, 20)])
+def test_nobody_is_promised_an_answer_at_night(asked: int, answered: int) -> None:
+    monday, tuesday, next_saturday = at(11, 23, asked), at(11, 24, answered), at(11, 28, 9)
+    found = answer_by(next_saturday.astimezone(UTC), monday.astimezone(UTC), CALENDAR)
+    assert found == tuesday
+
+
 @given(st.integers(1, 20 * 24 * 60), st.integers(0, 60 * 24 * 60))
 def test_an_answer_is_never_due_before_it_is_asked_or_after_the_visit(
     wait: int, since: int
