@@ -68,6 +68,14 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """The lines in which a version differs from the one it replaced; `against` is that one."""
+
+    against: int
+    difference: str
+
+
+@dataclass(frozen=True)
 class Preview:
     """A draft on sample data: as messages, and as a PDF where it is printed."""
 
@@ -148,17 +156,16 @@ class Library:
         """Return a version that was sent in; raises TemplateUnknown."""
         return await self._desk.get(version_id)
 
-    async def changes(self, version_id: int) -> str:
-        """Return what a version changed against the one before it; raises TemplateUnknown."""
+    async def changes(self, version_id: int) -> Changes:
+        """Return what a version changed against what it replaced; raises TemplateUnknown."""
         version = await self._desk.get(version_id)
-        older = [
-            one
-            for one in await self._desk.history(version.name, version.language)
-            if one.version < version.version
-        ]
-        body = older[0].body if older else _factory(version.name, version.language)
-        before = f"v{version.version - 1}"
-        return await self._workshop.difference(body, version.body, before, f"v{version.version}")
+        shipped = _factory(version.name, version.language)
+        older = await self._desk.replaced_by(version)
+        number, body = (older.version, older.body) if older else (FACTORY_VERSION, shipped)
+        lines = await self._workshop.difference(
+            body, version.body, f"v{number}", f"v{version.version}"
+        )
+        return Changes(number, lines)
 
     async def propose(
         self, name: str, language: str, body: str, author: str, author_id: int | None = None

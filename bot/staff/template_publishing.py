@@ -5,9 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from telegram import Update, User
-from telegram.error import TelegramError
 
-from bot.staff.channel import keyboard
 from bot.staff.context import StaffContext
 from bot.staff.guard import admin_at_desk, words_of
 from bot.staff.presses import answer, chosen, show
@@ -152,18 +150,6 @@ async def call_off(update: Update, context: StaffContext) -> None:
     named = title(context, version.name, version.language)
     text = context.say("admin.template.called_off", version=version.version, **named)
     await send(update, Message(text))
-
-
-async def tell_others(context: StaffContext, sender_id: int, draft_id: int) -> None:
-    """Show a draft to the other admins, who may publish it; who cannot be reached is skipped."""
-    message = await offer(context, draft_id)
-    for admin_id in sorted(context.settings.admin_ids - {sender_id}):
-        try:
-            await context.bot.send_message(
-                admin_id, message.text, parse_mode="HTML", reply_markup=keyboard(message)
-            )
-        except TelegramError:
-            continue
 
 
 def moment_of(words: str, now: datetime) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -28,6 +28,7 @@ MOST_FAILURES = 3
 """A version that failed so many messages is withdrawn."""
 
 _TRIES = 5
+_LAST = col(TemplateVersion.effective_from).desc(), col(TemplateVersion.version).desc()
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,8 @@ class TemplateDesk:
         query = _published(name, language).where(
             col(TemplateVersion.effective_from) <= (at or self._clock.now())
         )
-        last = col(TemplateVersion.effective_from).desc(), col(TemplateVersion.version).desc()
         async with self._database.reading() as session:
-            return (await session.exec(query.order_by(*last).limit(1))).first()
+            return (await session.exec(query.order_by(*_LAST).limit(1))).first()
 
     async def waiting(self, name: str, language: str) -> Sequence[TemplateVersion]:
         """Return the published versions whose date is still to come, the next one first."""
@@ -79,6 +79,25 @@ class TemplateDesk:
         query = _versions(name, language).order_by(col(TemplateVersion.version).desc())
         async with self._database.reading() as session:
             return (await session.exec(query)).all()
+
+    async def replaced_by(self, version: TemplateVersion) -> TemplateVersion | None:
+        """Return what was in force when a version began, None where that was the factory default.
+
+        For a draft that is what is in force now.
+        """
+        begins = version.effective_from
+        if begins is None:
+            return await self.current(version.name, version.language)
+        earlier = or_(
+            col(TemplateVersion.effective_from) < begins,
+            and_(
+                col(TemplateVersion.effective_from) == begins,
+                col(TemplateVersion.version) < version.version,
+            ),
+        )
+        query = _published(version.name, version.language).where(earlier)
+        async with self._database.reading() as session:
+            return (await session.exec(query.order_by(*_LAST).limit(1))).first()
 
     async def still_to_come(self, name: str) -> int:
         """Count the messages of a kind that are planned and were not sent yet."""
@@ -157,6 +176,9 @@ class TemplateDesk:
         seen: int | None = None,
     ) -> TemplateVersion:
         """Put what was in force before in force again, as a new version.
+
+        By the two-person rule too this needs one person: it brings back only what was agreed on
+        once, and a bad message must be stopped by whoever sees it first.
 
         A second roll-back goes further back, at last to the `factory` default. `seen` is the
         version the admin saw in force. Raises NothingToRollBack when the factory default is in

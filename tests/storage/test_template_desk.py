@@ -234,3 +234,18 @@ def test_going_back_walks_down_what_was_published(published: int, further: int) 
     assert before(rows, late) is None
     rows += [Published(100 + n, late + timedelta(minutes=n)) for n in range(further)]
     assert before(rows, late + DAY) == (None if not further else 98 + further if further > 1 else 0)
+
+
+async def replaced(town: Town, version: TemplateVersion) -> int:
+    before_it = await town.desk.replaced_by(version)
+    return before_it.version if before_it else FACTORY
+
+
+async def test_a_version_replaces_what_was_in_force_when_it_began(town: Town) -> None:
+    first = await town.put("一")
+    await town.draft("没有发布")
+    waiting = await town.put("三", since=town.clock.now() + DAY)
+    at_once = await town.put("四")
+    draft = await town.desk.get(await town.draft("五"))
+    found = [await replaced(town, one) for one in (first, at_once, waiting, draft)]
+    assert found == [FACTORY, 1, 4, 4]
