@@ -20,14 +20,21 @@ from notices.factory import (
     factory_source,
 )
 from notices.inspect import Inspection, try_on
-from notices.placeholders import Facts, NoticeFacts, as_facts, sample_facts
+from notices.placeholders import (
+    Facts,
+    NoticeFacts,
+    VisitWords,
+    as_facts,
+    form_of,
+    sample_facts,
+)
 from notices.problems import PREFIX, TemplateProblem
 from notices.required import lacking
 from notices.sheet import SheetPrinter
 from notices.split import split
 from notices.wording import Wording, wording
 from notices.workshop import Workshop
-from storage.desk.templates import TemplateDesk
+from storage.desk.templates import Ahead, TemplateDesk
 from storage.refusals import TemplateFaulty, TemplateReasonMissing, TemplateUnknown
 from storage.tables import TemplateVersion
 
@@ -187,28 +194,33 @@ class Library:
         draft = await self._desk.get(draft_id)
         facts = sample_facts(draft.name, draft.language)
         if draft.name != SHEET:
-            return Preview(await self.tried(draft_id, facts), None)
+            return Preview(tuple(split(await self.tried(draft_id, facts))), None)
         try:
             words = await self._workshop.words(draft.body, facts)
         except TemplateProblem as problem:
             raise TemplateFaulty(problem=problem.key) from problem
         return Preview((), await self._sample_sheet(facts, words))
 
-    async def tried(self, draft_id: int, facts: Facts) -> tuple[str, ...]:
-        """Return the messages a version makes of some facts.
-
-        Raises TemplateUnknown or TemplateFaulty.
-        """
+    async def tried(self, draft_id: int, facts: Facts) -> str:
+        """Return what a version makes of some facts; raises TemplateUnknown or TemplateFaulty."""
         draft = await self._desk.get(draft_id)
         try:
-            text = await self._workshop.text(draft.name, draft.body, facts)
+            return await self._workshop.text(draft.name, draft.body, facts)
         except TemplateProblem as problem:
             raise TemplateFaulty(problem=problem.key) from problem
-        return tuple(split(text))
 
-    async def still_to_come(self, name: str) -> int:
-        """Return how many planned messages a new version of a template would make."""
-        return await self._desk.still_to_come(name)
+    async def ahead(self, name: str, language: str) -> Ahead:
+        """Count what a new version would touch: messages still to be sent, visits to come.
+
+        A notice is made when it is asked for, so a new version of it touches nothing before.
+        """
+        if form_of(name) is NoticeFacts:
+            return Ahead(0, 0)
+        return await self._desk.ahead(name, language)
+
+    def keeps_promised(self, name: str) -> bool:
+        """Tell whether planned messages keep the version they were planned with."""
+        return self._keeps_promises and form_of(name) is VisitWords
 
     async def _sample_sheet(self, facts: Facts, words: Wording) -> bytes:
         sample = TypeAdapter(NoticeFacts).validate_python(facts)

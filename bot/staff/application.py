@@ -129,9 +129,9 @@ BUTTONS: Mapping[str, Handle] = {
     rf"t:off:{ID}": template_publishing.call_off,
     rf"t:diff:{ID}": template_history.changes,
     rf"t:copy:{ID}": drafts.copy,
-    rf"t:pre:{ID}:{ID}": template_previews.sample,
+    rf"t:pre:{ID}:{ID}(:{ID})?": template_previews.sample,
     rf"t:prem:{ID}:{ID}": template_previews.matters,
-    rf"t:prew:{ID}:{ID}:{ID}": template_previews.way,
+    rf"t:prew:{ID}:{ID}:{ID}(:{ID})?": template_previews.way,
     rf"t:drop:{ID}": drafts.drop,
 }
 

@@ -7,13 +7,15 @@ from bot.staff.draft_views import show_draft
 from bot.staff.guard import admin_at_desk, message_of
 from bot.staff.presses import answer, chosen, show
 from bot.staff.prompts import Question, ask, close
-from bot.staff.refusals import FileNotText, FileTooLarge, NothingSent
+from bot.staff.refusals import FileNotText, FileTooLarge, NothingSent, TextMayBeCut
 from bot.staff.templates import send_parts, title
 from notices.channel import Message
 from notices.problems import TemplateProblem
 from storage.refusals import TemplateFaulty
 
 LARGEST_KB = 100
+LONGEST_TEXT = 4000
+"""Telegram's apps cut what is pasted at 4,096 characters, or a little before at a word's end."""
 
 
 async def ask_body(update: Update, context: StaffContext) -> None:
@@ -73,13 +75,15 @@ async def drop(update: Update, context: StaffContext) -> None:
 async def _body(update: Update) -> str:
     """Return the template that was sent as text or as a file.
 
-    Raises NothingSent, FileTooLarge or FileNotText.
+    Raises NothingSent, TextMayBeCut, FileTooLarge or FileNotText.
     """
     message = message_of(update)
     if message.document is not None:
         return await _read(message.document)
     if message.text is None:
         raise NothingSent
+    if len(message.text) >= LONGEST_TEXT:
+        raise TextMayBeCut
     return message.text
 
 

@@ -20,8 +20,9 @@ from storage.refusals import (
     TemplateNoDraft,
     TemplateUnknown,
 )
+from storage.rules.lifecycle import BookingStatus
 from storage.rules.templates import FACTORY, Published, before, in_force
-from storage.tables import OutboxRow, TemplateVersion
+from storage.tables import Booking, OutboxRow, Person, TemplateVersion
 
 DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
 MOST_FAILURES = 3
@@ -29,6 +30,17 @@ MOST_FAILURES = 3
 
 _TRIES = 5
 _LAST = col(TemplateVersion.effective_from).desc(), col(TemplateVersion.version).desc()
+
+
+AWAITED = frozenset({BookingStatus.REQUESTED, BookingStatus.CONFIRMED})
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What a new version would touch: messages that are planned, visits still to come."""
+
+    messages: int
+    visits: int
 
 
 @dataclass(frozen=True)
@@ -99,13 +111,29 @@ class TemplateDesk:
         async with self._database.reading() as session:
             return (await session.exec(query.order_by(*_LAST).limit(1))).first()
 
-    async def still_to_come(self, name: str) -> int:
-        """Count the messages of a kind that are planned and were not sent yet."""
-        query = select(func.count()).where(
-            OutboxRow.kind == name, OutboxRow.state == State.SCHEDULED.value
+    async def ahead(self, name: str, language: str) -> Ahead:
+        """Count the messages of a kind still to be sent, and the visits still to come.
+
+        Both are those of people who are written to in the language.
+        """
+        now = self._clock.now()
+        planned = (
+            select(func.count(col(OutboxRow.id)))
+            .join(Booking, col(Booking.id) == OutboxRow.booking_id)
+            .where(OutboxRow.kind == name, OutboxRow.state == State.SCHEDULED.value)
         )
+        to_come = select(func.count(col(Booking.id))).where(
+            Booking.starts_at > now, col(Booking.status).in_(AWAITED)
+        )
+        read = col(Person.id) == Booking.person_id
         async with self._database.reading() as session:
-            return (await session.exec(query)).one()
+            messages, visits = [
+                (
+                    await session.exec(query.join(Person, read).where(Person.language == language))
+                ).one()
+                for query in (planned, to_come)
+            ]
+        return Ahead(messages, visits)
 
     async def get(self, version_id: int) -> TemplateVersion:
         """Return a version by its id; raises TemplateUnknown."""
