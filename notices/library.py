@@ -29,6 +29,7 @@ from notices.placeholders import (
     sample_facts,
 )
 from notices.problems import PREFIX, TemplateProblem
+from notices.render import without_unseen
 from notices.required import lacking
 from notices.sheet import SheetPrinter
 from notices.split import split
@@ -373,5 +374,9 @@ def _factory(name: str, language: str) -> str:
 
 
 def _clean(body: str) -> str:
-    """Return the text with plain line ends and no byte order mark, as editors on phones add."""
-    return body.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n") + "\n"
+    """Return the text with plain line ends and without what nobody sees.
+
+    Editors on phones add a byte order mark; halves of a letter and zero bytes no database keeps.
+    """
+    lines = body.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return without_unseen(lines).strip("\n") + "\n"
