@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from notices.factory import SHEET
 from notices.markup import check_markup, visible
-from notices.placeholders import Facts, placeholder_names, sample_facts, samples
+from notices.placeholders import (
+    ITEM,
+    Facts,
+    item_fields,
+    placeholder_names,
+    sample_facts,
+    samples,
+)
 from notices.problems import TemplateProblem
 from notices.render import fields_in, placeholders_in, render
 from notices.split import LIMIT, split
@@ -41,16 +48,16 @@ class Inspection:
 def inspect(name: str, source: str, language: str, published: str = "") -> Inspection:
     """Try a template on every sample and compare it with the published one."""
     try:
-        asked = placeholders_in(source)
+        top, asked = placeholders_in(source), _asked(name, source)
     except TemplateProblem as problem:
         return Inspection((problem,))
-    before = _asked_before(published)
+    before = _asked_before(name, published)
     return Inspection(
-        problems=tuple(_problems(name, source, language, asked)[:MOST_PROBLEMS]),
+        problems=tuple(_problems(name, source, language, top)[:MOST_PROBLEMS]),
         added=tuple(sorted(asked - before)),
         dropped=tuple(sorted(before - asked)),
         preview=_preview(name, source, language),
-        asked=tuple(sorted({*asked, *(f"[].{field}" for field in fields_in(source))})),
+        asked=tuple(sorted(asked)),
     )
 
 
@@ -100,8 +107,13 @@ def _preview(name: str, source: str, language: str) -> str | None:
         return None
 
 
-def _asked_before(published: str) -> frozenset[str]:
+def _asked(name: str, source: str) -> frozenset[str]:
+    items = fields_in(source) & item_fields(name)
+    return placeholders_in(source) | {ITEM + field for field in items}
+
+
+def _asked_before(name: str, published: str) -> frozenset[str]:
     try:
-        return placeholders_in(published)
+        return _asked(name, published)
     except TemplateProblem:
         return frozenset()

@@ -20,14 +20,22 @@ from notices.factory import (
     factory_source,
 )
 from notices.inspect import Inspection, try_on
-from notices.placeholders import Facts, NoticeFacts, as_facts, sample_facts
+from notices.placeholders import (
+    Facts,
+    NoticeFacts,
+    VisitWords,
+    as_facts,
+    form_of,
+    sample_facts,
+)
 from notices.problems import PREFIX, TemplateProblem
+from notices.render import without_unseen
 from notices.required import lacking
 from notices.sheet import SheetPrinter
 from notices.split import split
 from notices.wording import Wording, wording
 from notices.workshop import Workshop
-from storage.desk.templates import TemplateDesk
+from storage.desk.templates import Ahead, TemplateDesk
 from storage.refusals import TemplateFaulty, TemplateReasonMissing, TemplateUnknown
 from storage.tables import TemplateVersion
 
@@ -64,6 +72,14 @@ class Proposal:
 
     draft_id: int | None
     inspection: Inspection
+    difference: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The lines in which a version differs from the one it replaced; `against` is that one."""
+
+    against: int
     difference: str
 
 
@@ -148,17 +164,16 @@ class Library:
         """Return a version that was sent in; raises TemplateUnknown."""
         return await self._desk.get(version_id)
 
-    async def changes(self, version_id: int) -> str:
-        """Return what a version changed against the one before it; raises TemplateUnknown."""
+    async def changes(self, version_id: int) -> Changes:
+        """Return what a version changed against what it replaced; raises TemplateUnknown."""
         version = await self._desk.get(version_id)
-        older = [
-            one
-            for one in await self._desk.history(version.name, version.language)
-            if one.version < version.version
-        ]
-        body = older[0].body if older else _factory(version.name, version.language)
-        before = f"v{version.version - 1}"
-        return await self._workshop.difference(body, version.body, before, f"v{version.version}")
+        shipped = _factory(version.name, version.language)
+        older = await self._desk.replaced_by(version)
+        number, body = (older.version, older.body) if older else (FACTORY_VERSION, shipped)
+        lines = await self._workshop.difference(
+            body, version.body, f"v{number}", f"v{version.version}"
+        )
+        return Changes(number, lines)
 
     async def propose(
         self, name: str, language: str, body: str, author: str, author_id: int | None = None
@@ -180,28 +195,33 @@ class Library:
         draft = await self._desk.get(draft_id)
         facts = sample_facts(draft.name, draft.language)
         if draft.name != SHEET:
-            return Preview(await self.tried(draft_id, facts), None)
+            return Preview(tuple(split(await self.tried(draft_id, facts))), None)
         try:
             words = await self._workshop.words(draft.body, facts)
         except TemplateProblem as problem:
             raise TemplateFaulty(problem=problem.key) from problem
         return Preview((), await self._sample_sheet(facts, words))
 
-    async def tried(self, draft_id: int, facts: Facts) -> tuple[str, ...]:
-        """Return the messages a version makes of some facts.
-
-        Raises TemplateUnknown or TemplateFaulty.
-        """
+    async def tried(self, draft_id: int, facts: Facts) -> str:
+        """Return what a version makes of some facts; raises TemplateUnknown or TemplateFaulty."""
         draft = await self._desk.get(draft_id)
         try:
-            text = await self._workshop.text(draft.name, draft.body, facts)
+            return await self._workshop.text(draft.name, draft.body, facts)
         except TemplateProblem as problem:
             raise TemplateFaulty(problem=problem.key) from problem
-        return tuple(split(text))
 
-    async def still_to_come(self, name: str) -> int:
-        """Return how many planned messages a new version of a template would make."""
-        return await self._desk.still_to_come(name)
+    async def ahead(self, name: str, language: str) -> Ahead:
+        """Count what a new version would touch: messages still to be sent, visits to come.
+
+        A notice is made when it is asked for, so a new version of it touches nothing before.
+        """
+        if form_of(name) is NoticeFacts:
+            return Ahead(0, 0)
+        return await self._desk.ahead(name, language)
+
+    def keeps_promised(self, name: str) -> bool:
+        """Tell whether planned messages keep the version they were planned with."""
+        return self._keeps_promises and form_of(name) is VisitWords
 
     async def _sample_sheet(self, facts: Facts, words: Wording) -> bytes:
         sample = TypeAdapter(NoticeFacts).validate_python(facts)
@@ -354,5 +374,9 @@ def _factory(name: str, language: str) -> str:
 
 
 def _clean(body: str) -> str:
-    """Return the text with plain line ends and no byte order mark, as editors on phones add."""
-    return body.removeprefix("\ufeff").replace("\r\n", "\n").strip("\n") + "\n"
+    """Return the text with plain line ends and without what nobody sees.
+
+    Editors on phones add a byte order mark; halves of a letter and zero bytes no database keeps.
+    """
+    lines = body.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return without_unseen(lines).strip("\n") + "\n"

@@ -17,6 +17,9 @@ from notices.texts import Texts
 
 Facts = Mapping[str, object]
 
+ITEM = "[]."
+"""Before the name of a field of a list's items."""
+
 _SAMPLES = Path(__file__).with_name("templates") / "samples.toml"
 
 
@@ -200,6 +203,22 @@ def placeholder_names(name: str) -> frozenset[str]:
     return frozenset(field.name for field in fields(form_of(name)))
 
 
+def item_fields(name: str) -> frozenset[str]:
+    """Return the names of the fields of whatever a template may go through."""
+    return frozenset(field.name for form in _item_forms(form_of(name)) for field in fields(form))
+
+
+def meanings(name: str, texts: Texts, language: str) -> Mapping[str, str]:
+    """Return a line on each placeholder of a template; `[].fee` is the first list's `fee`."""
+    listed = described(name, texts, language)
+    short = {
+        ITEM + item.name.rpartition(ITEM)[2]: item.meaning
+        for item in reversed(listed)
+        if ITEM in item.name
+    }
+    return {**short, **{item.name: item.meaning for item in listed}}
+
+
 def described(name: str, texts: Texts, language: str) -> Sequence[Placeholder]:
     """Return a template's placeholders with a line on each.
 
@@ -251,9 +270,16 @@ def _first(facts: Facts) -> Facts:
     return _matters(facts)[0]
 
 
+def _item_forms(form: Form) -> Iterator[Form]:
+    for (owner, _), item in _ITEMS.items():
+        if owner is form:
+            yield item
+            yield from _item_forms(item)
+
+
 def _described(form: Form, before: str, texts: Texts, language: str) -> Iterator[Placeholder]:
     for field in fields(form):
         meaning = texts.plain(f"placeholders.{_TABLES[form]}.{field.name}", language)
         yield Placeholder(before + field.name, meaning)
         if (item := _ITEMS.get((form, field.name))) is not None:
-            yield from _described(item, f"{before}{field.name}[].", texts, language)
+            yield from _described(item, f"{before}{field.name}{ITEM}", texts, language)

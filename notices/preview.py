@@ -29,7 +29,9 @@ def facts_of_way(
         record=page.record,
         found=way,
         version=version.version if version else page.matter.version,
+        effective_at=version.effective_at if version else None,
         author=version.author if version else "",
+        approved_by=(version.published_by or "") if version else "",
         decisions=tuple(page.decisions.values()),
     )
     facts = notice_facts([drafted], None, Issue("", now), texts=texts, language=language)

@@ -1,25 +1,21 @@
 """A new version of a template: asked for, inspected, previewed, then published or dropped."""
 
-import html
-from io import BytesIO
-
 from telegram import Document, Update
 
 from bot.staff.context import StaffContext
-from bot.staff.guard import admin_at_desk, message_of, place, sender
+from bot.staff.draft_views import show_draft
+from bot.staff.guard import admin_at_desk, message_of
 from bot.staff.presses import answer, chosen, show
 from bot.staff.prompts import Question, ask, close
-from bot.staff.refusals import FileNotText, FileTooLarge, NothingSent
-from bot.staff.speech import send
-from bot.staff.template_publishing import offer, tell_others
+from bot.staff.refusals import FileNotText, FileTooLarge, NothingSent, TextMayBeCut
 from bot.staff.templates import send_parts, title
 from notices.channel import Message
-from notices.library import Proposal
 from notices.problems import TemplateProblem
 from storage.refusals import TemplateFaulty
 
 LARGEST_KB = 100
-LONGEST_DIFFERENCE = 3000
+LONGEST_TEXT = 4000
+"""Telegram's apps cut what is pasted at 4,096 characters, or a little before at a word's end."""
 
 
 async def ask_body(update: Update, context: StaffContext) -> None:
@@ -52,7 +48,7 @@ async def propose(update: Update, context: StaffContext, question: Question) -> 
         await send_parts(update, "\n".join(lines))
         return
     await close(context, question)
-    await _show_draft(update, context, proposal, proposal.draft_id)
+    await show_draft(update, context, proposal.draft_id, proposal.difference)
 
 
 async def copy(update: Update, context: StaffContext) -> None:
@@ -66,7 +62,7 @@ async def copy(update: Update, context: StaffContext) -> None:
     if proposal.draft_id is None:
         raise TemplateFaulty(problem=proposal.inspection.problems[0].key)
     await answer(update)
-    await _show_draft(update, context, proposal, proposal.draft_id)
+    await show_draft(update, context, proposal.draft_id, proposal.difference)
 
 
 async def drop(update: Update, context: StaffContext) -> None:
@@ -76,39 +72,18 @@ async def drop(update: Update, context: StaffContext) -> None:
     await show(update, context, Message(context.say("admin.template.dropped_draft")))
 
 
-async def _show_draft(
-    update: Update, context: StaffContext, proposal: Proposal, draft_id: int
-) -> None:
-    draft = await context.services.library.version(draft_id)
-    if proposal.difference:
-        shown = html.escape(proposal.difference[:LONGEST_DIFFERENCE])
-        await send(update, Message(f"<pre>{shown}</pre>"))
-    preview = await context.services.library.preview(draft_id)
-    more = (context.button("admin.template.situations", f"t:pre:{draft_id}:0"),)
-    rows = (more,) if preview.parts else ()
-    await send(update, Message(context.say("admin.template.preview"), rows))
-    for part in preview.parts:
-        await send(update, Message(part))
-    if preview.pdf is not None:
-        name = f"{draft.name}.{draft.language}.pdf"
-        await place(update).send_document(BytesIO(preview.pdf), filename=name)
-    if context.services.library.two_person:
-        await send(update, Message(context.say("admin.template.waits_for_other")))
-        await tell_others(context, sender(update).id, draft_id)
-    else:
-        await send(update, await offer(context, draft_id))
-
-
 async def _body(update: Update) -> str:
     """Return the template that was sent as text or as a file.
 
-    Raises NothingSent, FileTooLarge or FileNotText.
+    Raises NothingSent, TextMayBeCut, FileTooLarge or FileNotText.
     """
     message = message_of(update)
     if message.document is not None:
         return await _read(message.document)
     if message.text is None:
         raise NothingSent
+    if len(message.text) >= LONGEST_TEXT:
+        raise TextMayBeCut
     return message.text
 
 

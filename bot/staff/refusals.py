@@ -63,6 +63,12 @@ class FileNotText(Refused):
     key = "admin.refused.file_not_text"
 
 
+class TextMayBeCut(Refused):
+    """A text as long as a message may be is perhaps only the start of what was pasted."""
+
+    key = "admin.refused.text_may_be_cut"
+
+
 class NothingSent(Refused):
     """A new version is a text or a file."""
 

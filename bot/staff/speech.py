@@ -9,10 +9,12 @@ from notices.channel import Message
 
 
 async def send(update: Update, message: Message) -> None:
-    """Send a message of its own."""
+    """Send a message of its own, then its files."""
     await place(update).send_message(
         message.text, parse_mode=ParseMode.HTML, reply_markup=keyboard(message)
     )
+    for file in message.attachments:
+        await place(update).send_document(file.content, filename=file.name)
 
 
 async def reply(update: Update, message: Message) -> None:

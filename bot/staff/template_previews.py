@@ -1,5 +1,8 @@
 """A draft of a template shown for each situation, before it is published."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from telegram import Update
 
 from bot.staff.context import StaffContext
@@ -9,6 +12,7 @@ from bot.staff.refusals import ButtonOld
 from notices.channel import Button, Message
 from notices.placeholders import as_facts, samples, table_of
 from notices.preview import facts_of_way, ways_to_a_notice
+from notices.split import split
 
 NOTICE = "notice"
 PAGE = 8
@@ -17,18 +21,20 @@ PAGE = 8
 async def sample(update: Update, context: StaffContext) -> None:
     """Show the draft on one of the samples, with a pager over all of them."""
     admin_at_desk(update, context)
-    draft_id, at = (int(part) for part in chosen(update)[1:])
+    draft_id, at, *page = (int(part) for part in chosen(update)[1:])
     draft = await context.services.library.version(draft_id)
     facts = samples(draft.name, draft.language)
     if at >= len(facts):
         raise ButtonOld
-    parts = await context.services.library.tried(draft_id, facts[at])
+    text = await context.services.library.tried(draft_id, facts[at])
     title = context.say(f"template.sample.{table_of(draft.name)}_{at + 1}")
     rows = [_pager(context, f"t:pre:{draft_id}", at, len(facts))]
     if draft.name == NOTICE:
         rows.append((context.button("admin.template.real_matter", f"t:prem:{draft_id}:0"),))
+    whole = _Whole(f"{title}\n\n{text}", f"t:pre:{draft_id}:{at}")
+    message = _part(context, whole, rows, *page)
     await answer(update)
-    await show(update, context, Message(f"{title}\n\n{parts[0]}", tuple(rows)))
+    await show(update, context, message)
 
 
 async def matters(update: Update, context: StaffContext) -> None:
@@ -50,7 +56,7 @@ async def matters(update: Update, context: StaffContext) -> None:
 async def way(update: Update, context: StaffContext) -> None:
     """Show the draft for one situation of a matter, with a pager over all that end in a notice."""
     admin_at_desk(update, context)
-    draft_id, matter_id, at = (int(part) for part in chosen(update)[1:])
+    draft_id, matter_id, at, *at_part = (int(part) for part in chosen(update)[1:])
     services = context.services
     draft = await services.library.version(draft_id)
     page = await services.publishing.page(matter_id)
@@ -58,13 +64,39 @@ async def way(update: Update, context: StaffContext) -> None:
     if at >= len(ways):
         raise ButtonOld
     facts = facts_of_way(page, ways[at], services.clock.now(), services.texts, draft.language)
-    parts = await services.library.tried(draft_id, as_facts(facts))
-    rows = (
+    text = await services.library.tried(draft_id, as_facts(facts))
+    rows = [
         _pager(context, f"t:prew:{draft_id}:{matter_id}", at, len(ways)),
         (context.button("admin.template.real_matter", f"t:prem:{draft_id}:0"),),
-    )
+    ]
+    whole = _Whole(text, f"t:prew:{draft_id}:{matter_id}:{at}")
+    message = _part(context, whole, rows, *at_part)
     await answer(update)
-    await show(update, context, Message(parts[0], rows))
+    await show(update, context, message)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A text of any length, and the act that shows it."""
+
+    text: str
+    act: str
+
+
+def _part(
+    context: StaffContext, whole: _Whole, rows: Sequence[tuple[Button, ...]], at: int = 0
+) -> Message:
+    """Return one message of a text, with a button to the next where it fills several."""
+    parts = split(whole.text)
+    if at >= len(parts):
+        raise ButtonOld
+    if len(parts) == 1:
+        return Message(parts[0], tuple(rows))
+    place = f"{at + 1}/{len(parts)}"
+    onward = context.button(
+        "admin.template.next_part", f"{whole.act}:{(at + 1) % len(parts)}", place=place
+    )
+    return Message(parts[at], ((onward,), *rows))
 
 
 def _pager(context: StaffContext, act: str, at: int, count: int) -> tuple[Button, ...]:

@@ -5,26 +5,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from telegram import Update, User
-from telegram.error import TelegramError
 
-from bot.staff.channel import keyboard
 from bot.staff.context import StaffContext
 from bot.staff.guard import admin_at_desk, words_of
 from bot.staff.presses import answer, chosen, show
 from bot.staff.prompts import Question, ask, close
 from bot.staff.speech import reply, send
 from bot.staff.templates import title
+from notices.blanks import Blank, at_matters, at_stations
 from notices.channel import Message
 from notices.letters import Buttons
-from notices.placeholders import described
+from notices.placeholders import NoticeFacts, form_of, meanings
 from notices.required import lacking
 from storage.clock import SHANGHAI
 from storage.refusals import DayUnreadable, TemplateReasonMissing
 from storage.rules.days import read_day
 from storage.tables import TemplateVersion
-
-OF_STATIONS = frozenset({"phone", "address"})
-"""Placeholders that show a field of the station's record, which some records lack."""
 
 NOW, TOMORROW, MONDAY = "now", "day", "week"
 LONGEST_REASON = 300
@@ -36,20 +32,22 @@ async def offer(context: StaffContext, draft_id: int) -> Message:
     """Ask whether to publish a draft: what it changes in words, and from when."""
     library = context.services.library
     draft, found = await library.version(draft_id), await library.inspected(draft_id)
-    meanings = {
-        item.name: item.meaning for item in described(draft.name, context.services.texts, "zh")
-    }
+    meaning = meanings(draft.name, context.services.texts, "zh")
     missing = lacking(draft.name, found.asked)
     source = await library.source(draft.name, draft.language)
     text = context.say(
         "admin.template.ask_publish",
-        added=[meanings.get(name, name) for name in found.added],
-        dropped=[meanings.get(name, name) for name in found.dropped],
-        missing=[meanings[name] for name in missing],
+        added=_listed(meaning, found.added),
+        dropped=_listed(meaning, found.dropped),
+        missing=[meaning[name] for name in missing],
         replaces=source.version,
         newer=source.version > draft.version,
-        scheduled=await library.still_to_come(draft.name),
-        empty=await _empty(context, found.added, meanings),
+        ahead=await library.ahead(draft.name, draft.language),
+        keeps=library.keeps_promised(draft.name),
+        blanks=[
+            {"meaning": meaning[blank.name], **vars(blank)}
+            for blank in await _blanks(context, draft.name, found.added)
+        ],
         **title(context, draft.name, draft.language),
     )
     return Message(
@@ -64,21 +62,20 @@ async def offer(context: StaffContext, draft_id: int) -> Message:
     )
 
 
-async def _empty(
-    context: StaffContext, added: Sequence[str], meanings: Mapping[str, str]
-) -> list[dict[str, object]]:
-    """Count the open stations that lack what a newly used placeholder shows."""
-    asked = [name for name in added if name in OF_STATIONS]
-    stations = [s.details for s in await context.services.stations.all()] if asked else []
-    counted = [
-        {
-            "meaning": meanings[name],
-            "lacking": sum(not getattr(station, name) for station in stations),
-            "total": len(stations),
-        }
-        for name in asked
-    ]
-    return [count for count in counted if count["lacking"]]
+def _listed(meaning: Mapping[str, str], names: Sequence[str]) -> Sequence[str]:
+    """Return what names stand for, once where a list and its items tell the same."""
+    return list(dict.fromkeys(meaning.get(name, name) for name in names))
+
+
+async def _blanks(context: StaffContext, name: str, added: Sequence[str]) -> Sequence[Blank]:
+    """Count where what a draft newly asks for would show nothing."""
+    services = context.services
+    stations = [station.details for station in await services.stations.all()]
+    found = [*at_stations(added, stations)]
+    if form_of(name) is NoticeFacts:
+        pages = await services.publishing.pages()
+        found += at_matters(added, pages, services.texts, services.clock.now())
+    return found
 
 
 def _ways(context: StaffContext, draft_id: int, *, with_reason: bool) -> Buttons:
@@ -152,18 +149,6 @@ async def call_off(update: Update, context: StaffContext) -> None:
     named = title(context, version.name, version.language)
     text = context.say("admin.template.called_off", version=version.version, **named)
     await send(update, Message(text))
-
-
-async def tell_others(context: StaffContext, sender_id: int, draft_id: int) -> None:
-    """Show a draft to the other admins, who may publish it; who cannot be reached is skipped."""
-    message = await offer(context, draft_id)
-    for admin_id in sorted(context.settings.admin_ids - {sender_id}):
-        try:
-            await context.bot.send_message(
-                admin_id, message.text, parse_mode="HTML", reply_markup=keyboard(message)
-            )
-        except TelegramError:
-            continue
 
 
 def moment_of(words: str, now: datetime) -> datetime:

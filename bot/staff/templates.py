@@ -1,6 +1,5 @@
-"""Templates in the admin's private chat: list, look, download, history, roll back."""
+"""Templates in the admin's private chat: list, look, download, roll back."""
 
-from collections.abc import Sequence
 from io import BytesIO
 
 from telegram import Update
@@ -12,12 +11,9 @@ from bot.staff.speech import reply, send
 from notices.channel import Button, Message
 from notices.placeholders import described
 from notices.split import split
-from storage.desk.templates import WITHDRAWN
-from storage.tables import TemplateVersion
 
 ACTS = (("new", "send_new"), ("down", "download"), ("hist", "history"))
 MOST_BUTTONS = 8
-LONGEST_DIFFERENCE = 3000
 FORMS = {"notice": "notice", "visit": "confirmed", "change": "notice_changed"}
 """The sets of placeholders, each with a template that uses it."""
 
@@ -82,53 +78,6 @@ async def placeholders(update: Update, context: StaffContext) -> None:
         await send_parts(update, "\n".join(lines))
 
 
-async def history(update: Update, context: StaffContext) -> None:
-    """List the versions that were sent in."""
-    admin_at_desk(update, context)
-    _, name, language = chosen(update)
-    versions = await context.services.library.history(name, language)
-    await answer(update)
-    lines = [context.say("admin.template.history_title", **title(context, name, language))]
-    lines += [
-        context.say(
-            "admin.template.history_line",
-            version=version.version,
-            published_at=version.published_at,
-            since=version.effective_from,
-            withdrawn=version.status == WITHDRAWN,
-            reason=version.reason,
-            by=version.published_by or version.author,
-        )
-        for version in versions
-    ]
-    lines.append(context.say("admin.template.history_factory"))
-    *earlier, last = split("\n".join(lines))
-    for part in earlier:
-        await send(update, Message(part))
-    await send(update, Message(last, _differences(context, versions)))
-
-
-async def changes(update: Update, context: StaffContext) -> None:
-    """Show what a version changed against the one before; all of it as a file where it is long."""
-    admin_at_desk(update, context)
-    library, version_id = context.services.library, int(chosen(update)[1])
-    version, difference = await library.version(version_id), await library.changes(version_id)
-    await answer(update)
-    named = title(context, version.name, version.language)
-    text = context.say(
-        "admin.template.changes",
-        version=version.version,
-        difference=difference[:LONGEST_DIFFERENCE],
-        cut=len(difference) > LONGEST_DIFFERENCE,
-        **named,
-    )
-    copy = (context.button("admin.template.copy", f"t:copy:{version_id}"),)
-    await send(update, Message(text, (copy,)))
-    if len(difference) > LONGEST_DIFFERENCE:
-        file = f"{version.name}.{version.language}.v{version.version}.diff"
-        await place(update).send_document(BytesIO(difference.encode()), filename=file)
-
-
 async def roll_back(update: Update, context: StaffContext) -> None:
     """Put the version before in force again."""
     admin = admin_at_desk(update, context)
@@ -164,16 +113,6 @@ async def send_parts(update: Update, text: str) -> None:
     """Send a text of any length."""
     for part in split(text):
         await send(update, Message(part))
-
-
-def _differences(
-    context: StaffContext, versions: Sequence[TemplateVersion]
-) -> tuple[tuple[Button, ...], ...]:
-    """Return a button for each of the newest versions: what it changed."""
-    return tuple(
-        (context.button("admin.template.differs", f"t:diff:{row.key}", version=row.version),)
-        for row in versions[:MOST_BUTTONS]
-    )
 
 
 async def _list(context: StaffContext) -> Message:

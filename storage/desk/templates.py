@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -20,14 +20,27 @@ from storage.refusals import (
     TemplateNoDraft,
     TemplateUnknown,
 )
+from storage.rules.lifecycle import BookingStatus
 from storage.rules.templates import FACTORY, Published, before, in_force
-from storage.tables import OutboxRow, TemplateVersion
+from storage.tables import Booking, OutboxRow, Person, TemplateVersion
 
 DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
 MOST_FAILURES = 3
 """A version that failed so many messages is withdrawn."""
 
 _TRIES = 5
+_LAST = col(TemplateVersion.effective_from).desc(), col(TemplateVersion.version).desc()
+
+
+AWAITED = frozenset({BookingStatus.REQUESTED, BookingStatus.CONFIRMED})
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What a new version would touch: messages that are planned, visits still to come."""
+
+    messages: int
+    visits: int
 
 
 @dataclass(frozen=True)
@@ -61,9 +74,8 @@ class TemplateDesk:
         query = _published(name, language).where(
             col(TemplateVersion.effective_from) <= (at or self._clock.now())
         )
-        last = col(TemplateVersion.effective_from).desc(), col(TemplateVersion.version).desc()
         async with self._database.reading() as session:
-            return (await session.exec(query.order_by(*last).limit(1))).first()
+            return (await session.exec(query.order_by(*_LAST).limit(1))).first()
 
     async def waiting(self, name: str, language: str) -> Sequence[TemplateVersion]:
         """Return the published versions whose date is still to come, the next one first."""
@@ -80,13 +92,48 @@ class TemplateDesk:
         async with self._database.reading() as session:
             return (await session.exec(query)).all()
 
-    async def still_to_come(self, name: str) -> int:
-        """Count the messages of a kind that are planned and were not sent yet."""
-        query = select(func.count()).where(
-            OutboxRow.kind == name, OutboxRow.state == State.SCHEDULED.value
+    async def replaced_by(self, version: TemplateVersion) -> TemplateVersion | None:
+        """Return what was in force when a version began, None where that was the factory default.
+
+        For a draft that is what is in force now.
+        """
+        begins = version.effective_from
+        if begins is None:
+            return await self.current(version.name, version.language)
+        earlier = or_(
+            col(TemplateVersion.effective_from) < begins,
+            and_(
+                col(TemplateVersion.effective_from) == begins,
+                col(TemplateVersion.version) < version.version,
+            ),
         )
+        query = _published(version.name, version.language).where(earlier)
         async with self._database.reading() as session:
-            return (await session.exec(query)).one()
+            return (await session.exec(query.order_by(*_LAST).limit(1))).first()
+
+    async def ahead(self, name: str, language: str) -> Ahead:
+        """Count the messages of a kind still to be sent, and the visits still to come.
+
+        Both are those of people who are written to in the language.
+        """
+        now = self._clock.now()
+        planned = (
+            select(func.count(col(OutboxRow.id)))
+            .join(Booking, col(Booking.id) == OutboxRow.booking_id)
+            .where(OutboxRow.kind == name, OutboxRow.state == State.SCHEDULED.value)
+        )
+        to_come = select(func.count(col(Booking.id))).where(
+            Booking.starts_at > now, col(Booking.status).in_(AWAITED)
+        )
+        read = col(Person.id) == Booking.person_id
+        async with self._database.reading() as session:
+            messages, visits = [
+                (
+                    await session.exec(query.join(Person, read).where(Person.language == language))
+                ).one()
+                for query in (planned, to_come)
+            ]
+        return Ahead(messages, visits)
 
     async def get(self, version_id: int) -> TemplateVersion:
         """Return a version by its id; raises TemplateUnknown."""
@@ -157,6 +204,9 @@ class TemplateDesk:
         seen: int | None = None,
     ) -> TemplateVersion:
         """Put what was in force before in force again, as a new version.
+
+        By the two-person rule too this needs one person: it brings back only what was agreed on
+        once, and a bad message must be stopped by whoever sees it first.
 
         A second roll-back goes further back, at last to the `factory` default. `seen` is the
         version the admin saw in force. Raises NothingToRollBack when the factory default is in

@@ -88,7 +88,7 @@ async def test_what_some_stations_lack_and_what_is_planned_is_told_before(at: Co
     await send_new(at, BEFORE)
     told = shown(await at.office.until_text("要发布吗"))
     assert "60 个站里 60 个没有，那里会是空的" in told
-    assert "已经排好的 1 条也会用到" in told
+    assert "还没到的预约 1 个；已经排好、还没发的这种消息 1 条，也会用新版本" in told
 
 
 async def test_a_template_that_drops_a_required_field_asks_for_a_reason(at: Counter) -> None:
@@ -137,3 +137,42 @@ async def test_the_admins_hear_of_a_version_that_fails_and_nobody_waits_for_a_le
     told = shown(await at.office.until_text("没能做出来"))
     assert "预约已确认" in told
     assert "v1" in told
+
+
+async def test_a_notice_that_fills_several_messages_is_read_to_its_end(at: Counter) -> None:
+    source = await at.house.services.library.source("notice", "zh")
+    long = "\n\n".join(["很长的一段话" * 60] * 12)
+    body = f"{source.body}\n{long}\n就到这里"
+    await open_template(at, "一次性告知单（聊天） · 中文")
+    await at.office.press("发新版本")
+    prompt = (await at.office.until_text("请回复这条消息"))["message_id"]
+    await at.office.say(body[:4096], reply_to=prompt)
+    await at.office.until_text("可能只发出了开头")
+    await at.office.upload("document", "neu.j2", body.encode(), reply_to=prompt)
+    await at.office.press("一种一种情形看")
+    first = await at.office.until_text("一件事，内容齐全")
+    await at.office.press("分段看（1/2）")
+    last = await at.office.until(lambda m: any("（2/2）" in b["text"] for b in buttons(m)))
+    assert last["message_id"] == first["message_id"]
+    assert shown(last).endswith("就到这里")
+    await at.office.press("分段看（2/2）")
+    await at.office.until_text("一件事，内容齐全")
+
+
+async def test_matters_without_what_a_notice_newly_shows_are_told_before(at: Counter) -> None:
+    source = await at.house.services.library.source("notice", "zh")
+    body = f"{source.body}{{% for m in matters %}}{{{{ m.category }}}}{{% endfor %}}"
+    pages = await at.house.services.publishing.pages()
+    joint = "{% for m in matters %}{{ m.joint_departments | join('、') }}{% endfor %}"
+    shipped = source.body.replace("joint_departments", "steps")
+    await at.house.services.library.publish(await drafted(at, shipped), "李", reason="试")
+    await send_new(at, body + joint, "一次性告知单（聊天） · 中文")
+    told = shown(await at.office.until_text("要发布吗"))
+    lacking = sum(not page.record.joint_departments for page in pages)
+    assert f"{len(pages)} 个事项里 {lacking} 个没有，那里会是空的" in told
+
+
+async def drafted(at: Counter, body: str) -> int:
+    draft = (await at.house.services.library.propose("notice", "zh", body, "李")).draft_id
+    assert draft is not None
+    return draft

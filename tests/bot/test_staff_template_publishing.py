@@ -67,7 +67,7 @@ async def test_history_shows_what_a_version_changed(at: Counter) -> None:
     await at.office.press("历史")
     await at.office.until_text("的历史")
     await at.office.press("v1 改了什么")
-    assert "+🕐 明天见：" in shown(await at.office.until_text("和前一版比"))
+    assert "+🕐 明天见：" in shown(await at.office.until_text("和它换掉的 v0 比"))
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,25 @@ def test_a_date_is_read_as_it_is_written(words: str, moment: datetime) -> None:
 def test_what_is_no_date_to_come_is_refused(words: str) -> None:
     with pytest.raises(DayUnreadable):
         moment_of(words, MONDAY)
+
+
+async def test_history_is_read_in_pages_and_a_version_is_compared_with_what_it_replaced(
+    at: Counter,
+) -> None:
+    library = at.house.services.library
+    for number in range(1, 12):
+        draft = (await library.propose(NAME, "zh", f"{NEW} {number}", "李")).draft_id
+        assert draft is not None
+        if number in {1, 10}:
+            await library.publish(draft, "李")
+    await open_template(at)
+    await at.office.press("历史")
+    newest = await at.office.until_text("的历史")
+    assert ("v11" in shown(newest), "v3 " in shown(newest)) == (True, False)
+    await at.office.press("更早的")
+    assert "v0 · 出厂版" in shown(await at.office.until_text("v3 "))
+    await at.office.press("较新的")
+    await at.office.press("v10 改了什么")
+    told = shown(await at.office.until_text("和它换掉的 v1 比"))
+    assert "materials | join('、') }} 1\n" in told
+    assert " 10" in told

@@ -11,6 +11,7 @@ from telegram import Update
 
 from bot.clockwork import Clockwork
 from bot.demo_clock import MovableClock
+from bot.settings import StorageSettings
 from bot.staff.application import announce_commands, build_application
 from bot.staff.channel import StaffChannel
 from bot.staff.context import StaffApplication, StaffSettings
@@ -95,6 +96,7 @@ class Counter:
     chief: Seat
     colleague: Seat
     admin: Seat
+    deputy: Seat
 
     @property
     def group(self) -> Talk:
@@ -105,6 +107,11 @@ class Counter:
     def office(self) -> Talk:
         """Return the admin's private chat with the staff bot."""
         return self.admin.chat(self.bot_id)
+
+    @property
+    def second_office(self) -> Talk:
+        """Return the second admin's private chat; by the two-person rule there are two."""
+        return self.deputy.chat(self.bot_id)
 
     async def station(self, code: str = "ST001") -> Station:
         return (await self.house.services.stations.by_code(code)).station
@@ -154,25 +161,32 @@ class Counter:
 
 
 @asynccontextmanager
-async def counter(tmp_path: Path, *, demo: bool = False) -> AsyncIterator[Counter]:
-    """Open a counter whose bot is running; fails if the bot logged an error meanwhile."""
+async def counter(
+    tmp_path: Path, *, demo: bool = False, two_person: bool = False
+) -> AsyncIterator[Counter]:
+    """Open a counter whose bot is running; fails if the bot logged an error meanwhile.
+
+    The deputy is an admin by the two-person rule alone.
+    """
+    rules = StorageSettings(_env_file=None, two_person_rule=two_person)
     frozen = FrozenClock()
     clock = ShiftedClock(frozen)
     async with (
-        house(tmp_path, clock) as built,
+        house(tmp_path, clock, settings=rules) as built,
         serve(None, clock=lambda: clock.now().timestamp()) as chat,
         PeopleClient(chat.page_url) as people,
     ):
         member = await people.add_bot("staff_bot", "便民站工作台")
-        seats = [await people.open_person(name) for name in ("李站长", "张姐", "陈主任")]
+        seats = [await people.open_person(name) for name in ("李站长", "张姐", "陈主任", "刘主任")]
         group = await people.open_group("工作群", seats[0].id, [seats[1].id, member["id"]])
         movable = MovableClock(clock, built.services.conversations, built.outbox)
-        settings = StaffSettings(frozenset({seats[2].id}), movable if demo else None)
+        admins = frozenset(seat.id for seat in (seats[2:] if two_person else seats[2:3]))
+        settings = StaffSettings(admins, movable if demo else None)
         bot = RunningBot(built, member["token"], settings, chat.bot_url)
         letters = Letterbox()
         clockwork = Clockwork(
             built.outbox,
-            built.courier(letters, bot, frozenset({seats[2].id})),
+            built.courier(letters, bot, admins),
             built.services.bookings,
             built.register,
         )

@@ -73,11 +73,15 @@ async def jincheng_database(tmp_path: Path, backend: str = "sqlite") -> AsyncIte
 
 @asynccontextmanager
 async def house(
-    tmp_path: Path, clock: Clock | None = None, backend: str = "sqlite"
+    tmp_path: Path,
+    clock: Clock | None = None,
+    backend: str = "sqlite",
+    settings: StorageSettings | None = None,
 ) -> AsyncIterator[House]:
     """Open a house in Jincheng."""
     async with jincheng_database(tmp_path, backend) as database:
-        built = build_house(database, clock or FrozenClock(), StorageSettings(_env_file=None))
+        settings = settings or StorageSettings(_env_file=None)
+        built = build_house(database, clock or FrozenClock(), settings)
         yield built
         await built.close()
 

@@ -14,7 +14,7 @@ from notices.placeholders import sample_facts
 from notices.problems import PREFIX, TemplateProblem
 from notices.sandbox import LONGEST
 from notices.workshop import SECONDS, Workshop
-from tests.bot.test_staff_admin import open_template, send_new
+from tests.bot.test_staff_admin import send_new
 from tests.kit.counter import Counter, counter
 from tests.kit.people import shown
 from tests.notices.examples import texts
@@ -121,18 +121,3 @@ async def test_an_admin_who_sends_an_attack_reads_why_it_is_not_taken(
     await send_new(at, body)
     assert sentence in shown(await at.office.until_text("还不能发布"))
     assert (await at.house.services.library.source("reminder_day_before", "zh")).version == 0
-
-
-async def test_the_group_is_answered_while_a_template_keeps_the_worker_busy(at: Counter) -> None:
-    await at.bind()
-    busy = at.house.services.library._workshop = Workshop(seconds=60)
-    bomb = next(written(attack.template) for attack in corpus() if attack.name == ENDLESS)
-    await open_template(at)
-    await at.office.press("发新版本")
-    prompt = await at.office.until_text("请回复这条消息")
-    await at.office.upload("document", "neu.j2", bomb.encode(), reply_to=prompt["message_id"])
-    while busy._worker is None:  # noqa: ASYNC110  nobody tells when a worker is there
-        await asyncio.sleep(0)
-    await at.silence(at.group)
-    busy._worker._process.kill()
-    assert "程序中断了" in shown(await at.office.until_text("还不能发布"))

@@ -10,8 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from notices.services import Services
+from storage.clock import SHANGHAI
 from storage.database import Database
-from storage.desk.templates import MOST_FAILURES, WITHDRAWN, TemplateDesk
+from storage.desk.actor import Actor
+from storage.desk.bookings import Request
+from storage.desk.templates import MOST_FAILURES, WITHDRAWN, Ahead, TemplateDesk
+from storage.desk.visits import Visit
 from storage.outbox import Audience
 from storage.refusals import (
     NothingToRollBack,
@@ -22,7 +27,7 @@ from storage.refusals import (
 from storage.rules.templates import FACTORY, Published, before, in_force
 from storage.tables import OutboxRow, TemplateVersion
 from tests.kit.clock import FrozenClock
-from tests.kit.town import BACKENDS, empty_database
+from tests.kit.town import BACKENDS, empty_database, house
 
 NAME, ZH = "reminder_day_before", "zh"
 DAY = timedelta(days=1)
@@ -234,3 +239,40 @@ def test_going_back_walks_down_what_was_published(published: int, further: int) 
     assert before(rows, late) is None
     rows += [Published(100 + n, late + timedelta(minutes=n)) for n in range(further)]
     assert before(rows, late + DAY) == (None if not further else 98 + further if further > 1 else 0)
+
+
+async def replaced(town: Town, version: TemplateVersion) -> int:
+    before_it = await town.desk.replaced_by(version)
+    return before_it.version if before_it else FACTORY
+
+
+async def test_a_version_replaces_what_was_in_force_when_it_began(town: Town) -> None:
+    first = await town.put("一")
+    await town.draft("没有发布")
+    waiting = await town.put("三", since=town.clock.now() + DAY)
+    at_once = await town.put("四")
+    draft = await town.desk.get(await town.draft("五"))
+    found = [await replaced(town, one) for one in (first, at_once, waiting, draft)]
+    assert found == [FACTORY, 1, 4, 4]
+
+
+async def test_what_a_version_touches_is_counted_by_language(tmp_path: Path) -> None:
+    async with house(tmp_path) as built:
+        visit = await asked_for(built.services)
+        desk = TemplateDesk(built.database, built.services.clock)
+        before = await desk.ahead(NAME, ZH)
+        await built.services.staffing.add_by_admin(visit.booking.station_id, 501, "李", 1)
+        await built.services.bookings.confirm(visit.booking.key, Actor("staff", "李", 501))
+        found = [await desk.ahead(NAME, language) for language in (ZH, "en")]
+    assert (before, *found) == (Ahead(0, 1), Ahead(1, 1), Ahead(0, 0))
+
+
+async def asked_for(services: Services) -> Visit:
+    station = (await services.stations.by_code("ST001")).station
+    person = await services.people.meet(1_000_000_000_001)
+    await services.people.agree(person.key)
+    matter = await services.matters.by_code("RS01")
+    saturday = datetime(2026, 11, 28, 9, 20, tzinfo=SHANGHAI)
+    return await services.bookings.book(
+        Request("r1", station.key, matter.key, saturday, "王女士", person_id=person.key)
+    )
