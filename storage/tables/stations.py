@@ -1,9 +1,11 @@
 """Stations (政务服务便民服务站) and the matters each one handles."""
 
+from datetime import date, datetime
+
 from sqlmodel import Field, SQLModel
 
 from storage.records import StationRecord
-from storage.tables.columns import Json, JsonObject
+from storage.tables.columns import Json, JsonObject, Moment
 
 
 class Station(SQLModel, table=True):
@@ -42,3 +44,20 @@ class StationMatter(SQLModel, table=True):
 
     station_id: int = Field(primary_key=True, foreign_key="stations.id")
     matter_id: int = Field(primary_key=True, foreign_key="matters.id", index=True)
+
+
+class StationException(SQLModel, table=True):
+    """A day on which a station keeps other hours than its record says; no hours at all is closed.
+
+    `regular` and `off_hours` hold windows in the form of the record, without their weekdays.
+    """
+
+    __tablename__ = "station_exceptions"
+
+    station_id: int = Field(primary_key=True, foreign_key="stations.id")
+    day: date = Field(primary_key=True)
+    regular: list[JsonObject] = Field(sa_type=Json)
+    off_hours: list[JsonObject] = Field(sa_type=Json)
+    reason: str
+    made_by: str
+    made_at: datetime = Field(sa_type=Moment)
