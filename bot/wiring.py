@@ -14,9 +14,12 @@ from notices.sheet import SheetPrinter
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.database import Database
+from storage.desk.arrivals import ArrivalDesk
 from storage.desk.bookings import BookingDesk
+from storage.desk.calls import CallDesk
 from storage.desk.catalogue import CatalogueDesk
 from storage.desk.checklists import ChecklistDesk
+from storage.desk.closures import ClosureDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.notices import NoticeDesk
@@ -25,6 +28,7 @@ from storage.desk.people import PeopleDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 from storage.desk.templates import TemplateDesk
+from storage.desk.waiting import WaitingDesk
 from storage.outbox import Audience, Outbox
 
 
@@ -64,6 +68,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
     matters, stations = MatterDesk(database), StationDesk(database, clock)
     schedule = Schedule(settings.reminder_times)
     offers = OfferDesk(database, clock, settings.booking_rules)
+    bookings = BookingDesk(database, clock, schedule, outbox, offers, settings.booking_rules)
     printer = SheetPrinter()
     library = Library(TemplateDesk(database, clock), printer)
     services = Services(
@@ -73,14 +78,11 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         stations=stations,
         matters=matters,
         offers=offers,
-        bookings=BookingDesk(
-            database,
-            clock,
-            schedule,
-            outbox,
-            offers,
-            settings.booking_rules,
-        ),
+        bookings=bookings,
+        waiting=WaitingDesk(bookings.ledger),
+        closures=ClosureDesk(bookings.ledger),
+        arrivals=ArrivalDesk(bookings.ledger),
+        calls=CallDesk(bookings.ledger),
         staffing=StaffingDesk(database, clock),
         conversations=ConversationDesk(database, clock),
         notices=NoticeOffice(

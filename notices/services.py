@@ -6,13 +6,17 @@ from notices.issuing import NoticeOffice
 from notices.library import Library
 from notices.texts import Texts
 from storage.clock import Clock
+from storage.desk.arrivals import ArrivalDesk
 from storage.desk.bookings import BookingDesk
+from storage.desk.calls import CallDesk
+from storage.desk.closures import ClosureDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.offers import OfferDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
+from storage.desk.waiting import WaitingDesk
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,10 @@ class Services:
     matters: MatterDesk
     offers: OfferDesk
     bookings: BookingDesk
+    waiting: WaitingDesk
+    closures: ClosureDesk
+    arrivals: ArrivalDesk
+    calls: CallDesk
     staffing: StaffingDesk
     conversations: ConversationDesk
     notices: NoticeOffice

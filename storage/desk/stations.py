@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -17,7 +17,7 @@ from storage.refusals import LocationImpossible, StationUnknown
 from storage.rules.calendar import WorkingCalendar
 from storage.rules.distance import IN_CIRCLE_MINUTES, great_circle_m, walking_minutes
 from storage.rules.hours import Opening, opening
-from storage.tables import Matter, Station, StationMatter
+from storage.tables import Matter, Station, StationException, StationMatter
 
 SERVED_WITHIN_M = 300_000
 """A point farther from every station than this is a mistake, not a resident."""
@@ -101,11 +101,15 @@ class StationDesk:
         async with self._database.reading() as session:
             stations = (await session.exec(query)).all()
             calendar = await working_calendar(session)
+            moment = local(at or self._clock.now())
+            closed = await _closed_on(session, moment.date())
         far = sorted((great_circle_m(lat, lon, s.lat, s.lon), s.code, s) for s in stations)
         if far and far[0][0] > SERVED_WITHIN_M:
             raise LocationImpossible
-        moment = local(at or self._clock.now())
-        return [_near(s, metres, moment, calendar) for metres, _, s in far[:limit]]
+        return [
+            _near(s, metres, moment, calendar, closed=s.key in closed)
+            for metres, _, s in far[:limit]
+        ]
 
     async def handles(self, station_id: int, matter_id: int) -> bool:
         """Tell whether the station's list contains the matter."""
@@ -133,8 +137,9 @@ class StationDesk:
         if station is None:
             raise StationUnknown
         calendar = await working_calendar(session)
-        details = station.details
-        now = opening(details.hours.regular, calendar, local(self._clock.now()))
+        details, moment = station.details, local(self._clock.now())
+        closed = station.key in await _closed_on(session, moment.date())
+        now = opening([] if closed else details.hours.regular, calendar, moment)
         return StationView(station, details, now)
 
 
@@ -142,7 +147,16 @@ def _handling(matter_id: int) -> SelectOfScalar[int]:
     return select(StationMatter.station_id).where(StationMatter.matter_id == matter_id)
 
 
-def _near(station: Station, metres: float, at: datetime, calendar: WorkingCalendar) -> Near:
+async def _closed_on(session: AsyncSession, day: date) -> frozenset[int]:
+    query = select(StationException.station_id).where(
+        StationException.day == day, col(StationException.closed)
+    )
+    return frozenset((await session.exec(query)).all())
+
+
+def _near(
+    station: Station, metres: float, at: datetime, calendar: WorkingCalendar, *, closed: bool
+) -> Near:
     details = station.details
     minutes = walking_minutes(metres)
     return Near(
@@ -151,5 +165,5 @@ def _near(station: Station, metres: float, at: datetime, calendar: WorkingCalend
         metres=metres,
         minutes=minutes,
         in_circle=minutes <= IN_CIRCLE_MINUTES,
-        opening=opening(details.hours.regular, calendar, at),
+        opening=opening([] if closed else details.hours.regular, calendar, at),
     )

@@ -72,6 +72,11 @@ def slots_on(
         for window in off_hours
         if day.isoweekday() in window.days and (window.kind == "holiday") == (kind == "holiday")
     )
+    return cut(windows, minutes, day)
+
+
+def cut(windows: Iterable[OffHours], minutes: int, day: date) -> list[Slot]:
+    """Return the slots that the windows hold on a day, whatever their weekdays say."""
     slots: list[Slot] = []
     for window in sorted(windows, key=lambda w: (w.open, w.close)):
         free_from = slots[-1].ends_at if slots else None
@@ -84,7 +89,7 @@ def slots_on(
 
 
 def runs(slots: Sequence[Slot], length: int) -> list[Slot]:
-    """Return the visits of `length` slots in a row, one for every slot such a visit can begin at."""
+    """Return the visits of `length` slots in a row, one for each slot that one can begin at."""
     found = []
     for first in range(len(slots) - length + 1):
         row = slots[first : first + length]

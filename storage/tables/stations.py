@@ -47,16 +47,16 @@ class StationMatter(SQLModel, table=True):
 
 
 class StationException(SQLModel, table=True):
-    """A day on which a station keeps other hours than its record says; no hours at all is closed.
+    """A day on which a station is closed, or keeps other off-hours windows than its record says.
 
-    `regular` and `off_hours` hold windows in the form of the record, without their weekdays.
+    `off_hours` holds windows in the form of the record, without their weekdays.
     """
 
     __tablename__ = "station_exceptions"
 
     station_id: int = Field(primary_key=True, foreign_key="stations.id")
     day: date = Field(primary_key=True)
-    regular: list[JsonObject] = Field(sa_type=Json)
+    closed: bool
     off_hours: list[JsonObject] = Field(sa_type=Json)
     reason: str
     made_by: str

@@ -17,6 +17,8 @@ from storage.rules.completeness import FIELDS, Rule
 SATURDAY = datetime(2026, 11, 28, 1, 20, tzinfo=UTC)
 FACTS = {
     "limit": 2,
+    "day": "2026-12-28",
+    "seconds": 60,
     "period": "week",
     "who": "李站长",
     "status": "confirmed",

@@ -90,7 +90,7 @@ def _create_tables() -> None:
         "station_exceptions",
         sa.Column("station_id", sa.Integer(), sa.ForeignKey("stations.id"), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("regular", sa.JSON(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
         sa.Column("off_hours", sa.JSON(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("made_by", sa.String(), nullable=False),
