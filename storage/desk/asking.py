@@ -135,8 +135,8 @@ class AskingRoom:
         booked yet.
         """
         if request.person_id is not None:
-            person = select(Person.id).where(Person.id == request.person_id)
-            await session.exec(person.with_for_update())
+            person = select(Person).where(Person.id == request.person_id)
+            session.info[Person] = (await session.exec(person.with_for_update())).first()
         await enter_book(session, request.station_id)
         query = select(Booking).where(Booking.request_id == request.request_id)
         return (await session.exec(query)).first()
@@ -159,6 +159,8 @@ class AskingRoom:
         length = await visit_slots(session, request.matter_id)
         staffed = by.role == "staff"
         slots = [ledger.offers.slot(table, at, length, for_staff=staffed) for at in times]
+        for slot in slots:
+            await ledger.require_free(session, table, slot, staffed=staffed)
         booking = Booking(
             code=await fresh_code(session),
             request_id=request.request_id,
@@ -255,9 +257,11 @@ class AskingRoom:
         missed = select(Booking.starts_at).where(
             Booking.person_id == person_id, Booking.status == BookingStatus.NO_SHOW
         )
+        starts = (await session.exec(missed)).all()
+        if len(starts) < self._ledger.rules.misses:
+            return
         pardons = select(Pardon.at).where(Pardon.person_id == person_id)
         lifted = (await session.exec(pardons.order_by(col(Pardon.at).desc()))).first()
-        starts = (await session.exec(missed)).all()
         until = barred_until(starts, lifted, self._ledger.clock.now(), self._ledger.rules)
         if until is not None:
             raise OnlyByPhone(day=f"{local(until):%Y-%m-%d}")

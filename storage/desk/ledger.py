@@ -13,13 +13,13 @@ from storage.database import Database, insert_unless_there
 from storage.desk.actor import Actor
 from storage.desk.line import offer_to_the_next
 from storage.desk.offers import OfferDesk
-from storage.desk.places import give_back, slot_of, take
+from storage.desk.places import give_back, slot_of, take, taken
 from storage.desk.timetable import Timetable, enter_book, timetable
 from storage.outbox import Audience, Change, Outbox, Plan
-from storage.refusals import NotStaff, NotYours
+from storage.refusals import NotStaff, NotYours, SlotTaken
 from storage.rules.answering import answer_moments
 from storage.rules.lifecycle import ACTIVE
-from storage.rules.places import places_for
+from storage.rules.places import choose, places_for, steps
 from storage.rules.slots import BookingRules, Slot, answer_by
 from storage.tables import Booking, BookingEvent, BookingWish, CallTask, Person, StaffMember
 from storage.tables.columns import JsonObject
@@ -77,6 +77,16 @@ class Ledger:
         now = self.clock.now()
         places = places_for(slot, table.station.seats, now, staffed=staffed)
         await take(session, slot, places, booking, now)
+
+    async def require_free(
+        self, session: AsyncSession, table: Timetable, slot: Slot, *, staffed: bool
+    ) -> None:
+        """Raise SlotTaken at once for a full time, so that a rush on it is soon over."""
+        now, station = self.clock.now(), table.station
+        busy = await taken(session, station.key, slot.starts_at, slot.ends_at, now)
+        places = places_for(slot, station.seats, now, staffed=staffed)
+        if choose(steps(slot.starts_at, slot.ends_at), places, busy) is None:
+            raise SlotTaken
 
     def set_answer_times(
         self, booking: Booking, table: Timetable, others: Sequence[Slot] = ()

@@ -71,8 +71,10 @@ async def enter_book(session: AsyncSession, station_id: int) -> None:
     What is read after this is what will be written upon. The places' key refuses overbooking all
     the same: this spares the people who come second a wait and a deadlock.
     """
-    book = select(Station.id).where(col(Station.id) == station_id)
-    await session.exec(book.with_for_update(key_share=True))
+    book = select(Station).where(col(Station.id) == station_id)
+    station = (await session.exec(book.with_for_update(key_share=True))).first()
+    # The session's own map forgets what nobody holds, and would read it again and again.
+    session.info[enter_book] = station
 
 
 def day_bounds(first: date, last: date) -> tuple[datetime, datetime]:

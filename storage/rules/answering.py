@@ -1,11 +1,10 @@
 """When the station is reminded of a request it has not answered, and when an admin hears. Pure."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from storage.clock import SHANGHAI, local
-from storage.rules.calendar import DAY, WorkingCalendar
-from storage.rules.slots import STAFFED, staffed_time
+from storage.rules.calendar import WorkingCalendar
+from storage.rules.slots import staffed_after, staffed_time
 
 
 @dataclass(frozen=True)
@@ -31,16 +30,3 @@ def answer_moments(
         staffed_after(asked_at, staffed / 2, calendar),
         staffed_after(asked_at, staffed * 3 / 4, calendar),
     )
-
-
-def staffed_after(start: datetime, span: timedelta, calendar: WorkingCalendar) -> datetime:
-    """Return the moment at which that much working time has passed since the start, in UTC."""
-    day = local(start).date()
-    while True:
-        opens, closes = (datetime.combine(day, at, SHANGHAI).astimezone(UTC) for at in STAFFED)
-        begins = max(start, opens)
-        if calendar.is_workday(day) and begins < closes:
-            if span <= closes - begins:
-                return (begins + span).astimezone(UTC)
-            span -= closes - begins
-        day += DAY

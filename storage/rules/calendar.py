@@ -31,9 +31,16 @@ class WorkingCalendar:
 
     def __init__(self, overrides: Mapping[date, DayRecord]) -> None:
         self._overrides = overrides
+        self._known: dict[date, DayKind] = {}
 
     def day_kind(self, day: date) -> DayKind:
         """Return what the day is; a year nobody has published yet follows the ordinary week."""
+        known = self._known.get(day)
+        if known is None:
+            known = self._known[day] = self._look_up(day)
+        return known
+
+    def _look_up(self, day: date) -> DayKind:
         override = self._overrides.get(day)
         if override is not None:
             return _kind(day, off=override.kind == "off", name=override.name)

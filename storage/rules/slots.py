@@ -112,7 +112,7 @@ def bookable(slot: Slot, now: datetime, calendar: WorkingCalendar, rules: Bookin
         if now > datetime.combine(last_workday, rules.weekend_cutoff, SHANGHAI):
             return False
     lead = timedelta(minutes=rules.lead_minutes)
-    return staffed_time(now, slot.starts_at, calendar) >= lead
+    return slot.starts_at >= staffed_after(now, lead, calendar)
 
 
 def staffed_time(start: datetime, end: datetime, calendar: WorkingCalendar) -> timedelta:
@@ -124,6 +124,21 @@ def staffed_time(start: datetime, end: datetime, calendar: WorkingCalendar) -> t
             total += max(min(end, closes) - max(start, opens), timedelta())
         day += DAY
     return total
+
+
+def staffed_after(start: datetime, span: timedelta, calendar: WorkingCalendar) -> datetime:
+    """Return the moment at which that much working time has passed since the start, in UTC."""
+    if not span:
+        return start
+    day = local(start).date()
+    while True:
+        opens, closes = (datetime.combine(day, at, SHANGHAI).astimezone(UTC) for at in STAFFED)
+        begins = max(start, opens)
+        if calendar.is_workday(day) and begins < closes:
+            if span <= closes - begins:
+                return (begins + span).astimezone(UTC)
+            span -= closes - begins
+        day += DAY
 
 
 def answer_by(slot_start: datetime, now: datetime, calendar: WorkingCalendar) -> datetime:
