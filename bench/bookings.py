@@ -118,8 +118,8 @@ async def filled(database: Database, station: int, matter: int, count: int) -> N
             await connection.exec_driver_sql(
                 "INSERT INTO bookings (id, code, request_id, station_id, matter_id, matter_version,"
                 " answers, kind, source, starts_at, ends_at, status, call_name, for_relative,"
-                " revision, created_at) VALUES (?, ?, ?, ?, ?, 1, '{}', 'saturday', 'network', ?, ?,"
-                " 'confirmed', 'x', 0, 1, ?)",
+                " revision, created_at) VALUES (?, ?, ?, ?, ?, 1, '{}', 'saturday', 'network',"
+                " ?, ?, 'confirmed', 'x', 0, 1, ?)",
                 [(n, f"{n}", f"{n}", station, matter, *[moments[n]] * 3) for n in numbers],
             )
             await connection.exec_driver_sql(

@@ -51,17 +51,18 @@ async def take(
         }
         for moment, number in zip(moments, chosen, strict=True)
     ]
-    written = insert.values(rows)
     # A place whose hold has run out is overwritten; any other one is refused by the key.
-    written = written.on_conflict_do_update(
+    written = insert.on_conflict_do_update(
         index_elements=["station_id", "starts_at", "number"],
         set_={
-            "booking_id": written.excluded.booking_id,
-            "held_until": written.excluded.held_until,
+            "booking_id": insert.excluded.booking_id,
+            "held_until": insert.excluded.held_until,
         },
         where=col(Seat.held_until) <= now,
     )
-    got = (await session.exec(written.returning(col(Seat.number)))).all()
+    # On the connection, rows stay apart from the statement, which is then compiled only once.
+    connection = await session.connection()
+    got = (await connection.execute(written.returning(col(Seat.number)), rows)).all()
     if len(got) != len(rows):
         raise SlotTaken
 
