@@ -159,6 +159,7 @@ class AskingRoom:
         length = await visit_slots(session, request.matter_id)
         staffed = by.role == "staff"
         slots = [ledger.offers.slot(table, at, length, for_staff=staffed) for at in times]
+        notice_id = await _notice_id(session, request)
         for slot in slots:
             await ledger.require_free(session, table, slot, staffed=staffed)
         booking = Booking(
@@ -176,7 +177,7 @@ class AskingRoom:
             status=BookingStatus.REQUESTED,
             call_name=name,
             phone=phone,
-            notice_id=await _notice_id(session, request),
+            notice_id=notice_id,
             for_relative=request.for_relative,
             created_at=now,
         )
