@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from notices.schedule import ReminderTimes
+from notices.timetable import ReminderTimes
+from storage.rules.quiet import QuietHours
 from storage.rules.slots import BookingRules
 
 TOKEN = re.compile(r"^\d{3,20}:[A-Za-z0-9_-]{20,100}$")
@@ -41,6 +42,9 @@ class StorageSettings(BaseSettings):
     bookings_per_month: Annotated[int, Field(ge=1)] = 6
     reminder_day_before_at: time = time(18, 0)
     reminder_hours_before: Annotated[int, Field(ge=1, le=12)] = 2
+    quiet_since: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+    messages_per_day: Annotated[int, Field(ge=1)] = 8
 
     @field_validator("database_url")
     @classmethod
@@ -65,7 +69,8 @@ class StorageSettings(BaseSettings):
     @property
     def reminder_times(self) -> ReminderTimes:
         """Return when people are reminded."""
-        return ReminderTimes(self.reminder_day_before_at, self.reminder_hours_before)
+        quiet = QuietHours(self.quiet_since, self.quiet_until)
+        return ReminderTimes(self.reminder_day_before_at, self.reminder_hours_before, quiet)
 
 
 class LiveSettings(StorageSettings):

@@ -184,3 +184,9 @@ class NothingToRollBack(Refused):
     """The template has no earlier version."""
 
     key = "refused.nothing_to_roll_back"
+
+
+class BroadcastOver(Refused):
+    """The broadcast was sent, stopped or dropped already."""
+
+    key = "refused.broadcast_over"

@@ -74,7 +74,7 @@ class ResidentChannel:
                 # A wrong token is the operator's to mend; the letters wait for it.
                 return RetryAt(now + TOKEN_PAUSE, "the token is refused")
             case TelegramNetworkError() | TelegramServerError():
-                return RetryAt(now + NETWORK_PAUSE, "network error")
+                return RetryAt(now + NETWORK_PAUSE, "network error", "network")
             case _:
                 return Gone(fault.message)
 

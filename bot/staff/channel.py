@@ -87,7 +87,7 @@ class StaffChannel:
                 # The operator has to mend a setting; until then nobody's message is given up.
                 return RetryAt(now + TOKEN_PAUSE, "the bot's token is refused")
             case NetworkError():
-                return RetryAt(now + NETWORK_PAUSE, "network error")
+                return RetryAt(now + NETWORK_PAUSE, "network error", "network")
             case _:
                 return Gone(fault.message)
 

@@ -6,6 +6,7 @@ from storage.tables.matters import CalendarDay, FieldDecision, Matter, MatterPau
 from storage.tables.notices import Counter, IssuedNotice, KeptSheet, MaterialTick, NoticeMatter
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
+from storage.tables.post import Broadcast, BroadcastRefusal, StationSettings
 from storage.tables.staff import BindCode, StaffMember, StationGroup
 from storage.tables.stations import Station, StationMatter
 from storage.tables.templates import TemplateVersion
@@ -15,6 +16,8 @@ __all__ = [
     "Booking",
     "BookingCard",
     "BookingEvent",
+    "Broadcast",
+    "BroadcastRefusal",
     "CalendarDay",
     "Conversation",
     "Counter",
@@ -34,5 +37,6 @@ __all__ = [
     "Station",
     "StationGroup",
     "StationMatter",
+    "StationSettings",
     "TemplateVersion",
 ]
