@@ -10,6 +10,8 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 from bot.clockwork import Clockwork
+from bot.pacer import Pacer
+from bot.pacing import PacedResidents
 from bot.residents.channel import ResidentChannel
 from bot.residents.dispatcher import announce_commands, build_dispatcher
 from bot.residents.in_flight import InFlight
@@ -36,6 +38,8 @@ async def bots_on(
 ) -> AsyncIterator[Bots]:
     """Build both bots and run the clockwork that carries their messages."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(tokens.api_base))
+    if demo_clock is None:
+        session.middleware(PacedResidents(Pacer()))
     resident = Bot(tokens.resident, session, default=DefaultBotProperties(parse_mode="HTML"))
     staff = build_application(
         tokens.staff,
@@ -46,9 +50,12 @@ async def bots_on(
     in_flight = InFlight()
     dispatcher = build_dispatcher(house.services, in_flight)
     courier = house.courier(
-        ResidentChannel(resident, house.clock), StaffChannel(staff.bot, house.services)
+        ResidentChannel(resident, house.clock),
+        StaffChannel(staff.bot, house.services),
+        admin_ids,
     )
-    clockwork = Clockwork(house.outbox, courier, house.services.bookings)
+    await house.read_timetable()
+    clockwork = Clockwork(house.outbox, courier, house.services.bookings, house.read_timetable)
     try:
         async with staff, clockwork.running(), _started(staff):
             await house.services.matters.search("")  # loads the index before anybody asks

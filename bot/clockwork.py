@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -25,9 +25,16 @@ log = logging.getLogger(__name__)
 class Clockwork:
     """Drains the outbox on every tick and whenever this process rings."""
 
-    def __init__(self, outbox: Outbox, courier: Courier, bookings: BookingDesk) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        courier: Courier,
+        bookings: BookingDesk,
+        read_timetable: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._courier = courier
         self._bookings = bookings
+        self._read_timetable = read_timetable
         self._wanted = [asyncio.Event() for _ in QUEUES]
         outbox.on_news(self._wake)
 
@@ -76,6 +83,8 @@ class Clockwork:
 
     async def _expire(self) -> None:
         try:
+            if self._read_timetable is not None:
+                await self._read_timetable()
             await self._bookings.expire_unanswered()
         except Exception:
             log.exception("expiring unanswered requests failed")

@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.ask import gaps, nearest, notice, search, slots
 from bot.cli.keep import import_, migrate
+from bot.cli.post import outbox, reminders
 from bot.loading import load
 from bot.settings import read_live_settings
 
@@ -25,6 +26,8 @@ app.command()(search)
 app.command()(gaps)
 app.command("import")(import_)
 app.command()(migrate)
+app.command()(reminders)
+app.add_typer(outbox, name="outbox")
 
 DataDirectory = Annotated[Path, typer.Option("--data", help="where the demo keeps its data")]
 PagePort = Annotated[int, typer.Option("--port", help="port of the chat page")]

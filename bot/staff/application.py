@@ -11,7 +11,6 @@ from telegram import (
     Update,
 )
 from telegram.ext import (
-    AIORateLimiter,
     ApplicationBuilder,
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -22,6 +21,8 @@ from telegram.ext import (
     filters,
 )
 
+from bot.pacer import Pacer
+from bot.pacing import PacedStaff
 from bot.staff import (
     admin,
     binding,
@@ -107,7 +108,7 @@ def build_application(
         token,
         base_url=f"{base_url}/bot",
         base_file_url=f"{base_url}/file/bot",
-        rate_limiter=AIORateLimiter(max_retries=2) if settings.rate_limited else None,
+        rate_limiter=PacedStaff(Pacer()) if settings.rate_limited else None,
     )
     builder = ApplicationBuilder().bot(bot).job_queue(None).concurrent_updates(ChatOrder())
     application: StaffApplication = builder.context_types(
