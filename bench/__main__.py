@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-MEASUREMENTS = ("demo_start", "one_answer", "templates", "validation")
+MEASUREMENTS = ("demo_start", "one_answer", "outbox", "templates", "validation")
 
 
 def main() -> None:
