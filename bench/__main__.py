@@ -3,7 +3,15 @@
 import importlib
 import sys
 
-MEASUREMENTS = ("demo_start", "one_answer", "outbox", "templates", "validation")
+MEASUREMENTS = (
+    "demo_start",
+    "one_answer",
+    "outbox",
+    "sheets",
+    "stations",
+    "templates",
+    "validation",
+)
 
 
 def main() -> None:

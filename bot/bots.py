@@ -50,12 +50,12 @@ async def bots_on(
     in_flight = InFlight()
     dispatcher = build_dispatcher(house.services, in_flight)
     courier = house.courier(
-        ResidentChannel(resident, house.clock),
-        StaffChannel(staff.bot, house.services),
-        admin_ids,
+        ResidentChannel(resident, house.clock), StaffChannel(staff.bot, house.services), admin_ids
     )
     await house.read_timetable()
-    clockwork = Clockwork(house.outbox, courier, house.services.bookings, house.read_timetable)
+    clockwork = Clockwork(
+        house.outbox, courier, house.services.bookings, house.register, house.read_timetable
+    )
     try:
         async with staff, clockwork.running(), _started(staff):
             await house.services.matters.search("")  # loads the index before anybody asks

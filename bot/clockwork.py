@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from notices.courier import Courier
 from storage.desk.bookings import BookingDesk
+from storage.desk.register import StationRegister
 from storage.outbox import Outbox, Priority
 
 DRAIN_SECONDS = 2
@@ -30,10 +31,12 @@ class Clockwork:
         outbox: Outbox,
         courier: Courier,
         bookings: BookingDesk,
+        register: StationRegister,
         read_timetable: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._courier = courier
         self._bookings = bookings
+        self._register = register
         self._read_timetable = read_timetable
         self._wanted = [asyncio.Event() for _ in QUEUES]
         outbox.on_news(self._wake)
@@ -45,6 +48,7 @@ class Clockwork:
         ticks = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self._tick, "interval", seconds=DRAIN_SECONDS, **ticks)
         scheduler.add_job(self._expire, "interval", seconds=EXPIRE_SECONDS, **ticks)
+        scheduler.add_job(self._turn_dates, "interval", seconds=EXPIRE_SECONDS, **ticks)
         scheduler.start()
         draining = [
             asyncio.ensure_future(self._drain_for_ever(wanted, queue))
@@ -88,3 +92,9 @@ class Clockwork:
             await self._bookings.expire_unanswered()
         except Exception:
             log.exception("expiring unanswered requests failed")
+
+    async def _turn_dates(self) -> None:
+        try:
+            await self._register.turn_dates()
+        except Exception:
+            log.exception("opening and closing stations by their dates failed")

@@ -71,16 +71,22 @@ async def seat_cast(page_url: str, remembered: str | None) -> Cast:
 
 async def _open(people: aiohttp.ClientSession, script: Script) -> Cast:
     resident, staff, admin = [
-        await _post(people, "/api/people", role.model_dump())
+        await _post(people, "/api/people", role.model_dump(exclude_defaults=True))
         for role in (script.resident, script.staff, script.admin)
     ]
     resident_bot = await _post(people, "/api/bots", script.resident_bot.model_dump())
     staff_bot = await _post(people, "/api/bots", script.staff_bot.model_dump())
-    members = [int(staff["id"]), int(staff_bot["id"])]
+    members = [int(staff["id"])]
     group = await _post(
         people,
         "/api/groups",
         {"title": script.group, "owner": admin["id"], "members": members},
+    )
+    # An administrator hears lines that are no commands, and may take phone numbers out again.
+    await _post(
+        people,
+        f"/api/groups/{group['id']}/members",
+        {"id": staff_bot["id"], "status": "administrator"},
     )
     cast = Cast(
         resident=int(resident["id"]),

@@ -8,6 +8,7 @@ from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_valida
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from notices.timetable import ReminderTimes
+from storage.rules.distance import DETOUR
 from storage.rules.quiet import QuietHours
 from storage.rules.slots import BookingRules
 
@@ -40,11 +41,15 @@ class StorageSettings(BaseSettings):
     bookings_per_day: Annotated[int, Field(ge=1)] = 1
     bookings_per_week: Annotated[int, Field(ge=1)] = 2
     bookings_per_month: Annotated[int, Field(ge=1)] = 6
+    old_sheet_days: Annotated[int, Field(ge=0, le=90)] = 14
+    walking_detour: Annotated[float, Field(ge=1, le=3)] = DETOUR
     reminder_day_before_at: time = time(18, 0)
     reminder_hours_before: Annotated[int, Field(ge=1, le=12)] = 2
     quiet_since: time = time(21, 0)
     quiet_until: time = time(8, 0)
     messages_per_day: Annotated[int, Field(ge=1)] = 8
+    two_person_rule: bool = False
+    templates_for_scheduled: Literal["new", "promised"] = "new"
 
     @field_validator("database_url")
     @classmethod
@@ -65,6 +70,12 @@ class StorageSettings(BaseSettings):
             per_week=self.bookings_per_week,
             per_month=self.bookings_per_month,
         )
+
+    @property
+    def station_link(self) -> str:
+        """Return what the QR at a station's door opens: a link to the chat, as on the sheets."""
+        chat, begins, _ = self.notice_link.partition("n_{number}")
+        return f"{chat}st_{{code}}" if begins else ""
 
     @property
     def reminder_times(self) -> ReminderTimes:

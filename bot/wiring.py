@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from bot.settings import StorageSettings
+from notices.change_letters import ChangeLetters
 from notices.channel import Channel
 from notices.courier import Courier
-from notices.errands import ErrandDesk
+from notices.errands import ErrandDesk, Writers
 from notices.issuing import NoticeOffice
 from notices.letter_desk import LetterDesk
 from notices.library import Library
+from notices.poster import PosterPrinter
 from notices.schedule import Schedule
 from notices.services import Services
 from notices.sheet import SheetPrinter
@@ -19,12 +21,16 @@ from storage.database import Database
 from storage.desk.bookings import BookingDesk
 from storage.desk.broadcasts import BroadcastDesk
 from storage.desk.catalogue import CatalogueDesk
+from storage.desk.changes import ChangeDesk
 from storage.desk.checklists import ChecklistDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.notices import NoticeDesk
 from storage.desk.offers import OfferDesk
+from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
+from storage.desk.publishing import PublishingDesk
+from storage.desk.register import StationRegister
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 from storage.desk.templates import TemplateDesk
@@ -40,6 +46,7 @@ class House:
     clock: Clock
     outbox: Outbox
     catalogue: CatalogueDesk
+    register: StationRegister
     services: Services
     timetable: Timetable
     messages_per_day: int
@@ -61,7 +68,7 @@ class House:
         errands = ErrandDesk(
             outbox=self.outbox,
             services=services,
-            letters=LetterDesk(services.texts, services.library, services.offers),
+            writers=self._writers(admins),
             broadcasts=BroadcastDesk(self.database, self.clock, self.outbox),
             timetable=self.timetable,
             channels=channels,
@@ -76,17 +83,36 @@ class House:
             admins=admins,
         )
 
+    def _writers(self, admins: frozenset[int]) -> Writers:
+        services = self.services
+        return Writers(
+            texts=services.texts,
+            letters=LetterDesk(services.texts, services.library, services.offers, admins),
+            changes=ChangeLetters(
+                changes=services.changes,
+                matters=services.matters,
+                office=services.notices,
+                library=services.library,
+                texts=services.texts,
+            ),
+        )
+
 
 def build_house(database: Database, clock: Clock, settings: StorageSettings) -> House:
     """Build every desk on the database and the clock."""
     outbox = Outbox(database, clock)
     texts = Texts.load()
-    matters, stations = MatterDesk(database), StationDesk(database, clock)
+    matters = MatterDesk(database)
     timetable = Timetable(settings.reminder_times)
     schedule = Schedule(timetable)
     offers = OfferDesk(database, clock, settings.booking_rules)
+    stations = StationDesk(database, clock, offers, settings.walking_detour)
     printer = SheetPrinter()
-    library = Library(TemplateDesk(database, clock), printer)
+    library = Library(
+        TemplateDesk(database, clock, two_person=settings.two_person_rule),
+        printer,
+        keeps_promises=settings.templates_for_scheduled == "promised",
+    )
     services = Services(
         clock=clock,
         texts=texts,
@@ -102,7 +128,9 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             offers,
             settings.booking_rules,
         ),
+        changes=ChangeDesk(database, clock, schedule, outbox, settings.old_sheet_days),
         staffing=StaffingDesk(database, clock),
+        pauses=PauseDesk(database, clock),
         conversations=ConversationDesk(database, clock),
         notices=NoticeOffice(
             desk=NoticeDesk(database, clock, settings.region_code),
@@ -115,13 +143,18 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             link=settings.notice_link,
         ),
         library=library,
+        publishing=PublishingDesk(
+            database, clock, schedule, outbox, two_persons=settings.two_person_rule
+        ),
+        posters=PosterPrinter(texts, settings.station_link),
     )
     return House(
-        database,
-        clock,
-        outbox,
-        CatalogueDesk(database, clock),
-        services,
-        timetable,
-        settings.messages_per_day,
+        database=database,
+        clock=clock,
+        outbox=outbox,
+        catalogue=CatalogueDesk(database, clock),
+        register=StationRegister(database, clock),
+        services=services,
+        timetable=timetable,
+        messages_per_day=settings.messages_per_day,
     )

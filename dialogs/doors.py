@@ -10,28 +10,64 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 from dialogs import states
 from dialogs.kit.keyboards import put_away
 from dialogs.kit.visitor import services_of
-from storage.desk.stations import Near
+from storage.desk.station_search import Found
 from storage.desk.visits import Visit
-from storage.refusals import MatterNotHandled
+from storage.refusals import MatterTwice
 
 Purpose = Literal["look", "book"]
+ADDING = frozenset(
+    {
+        states.Matters.themes,
+        states.Matters.theme,
+        states.Matters.found,
+        states.Notice.question,
+        states.Notice.stopped,
+    }
+)
+"""Where a matter that is looked for may be one to stand beside others on a notice."""
+
 DEEPEST = 20
 """Dialogs that lie on one another; beyond it a new one starts afresh (the library ends at 100)."""
 
 
+Asked = tuple[int, dict[str, str]]
+"""A matter's id and the answers to its questions."""
+
+
 class Luggage(TypedDict, total=False):
-    """What a dialog is started with: ids and answers, nothing that can grow old."""
+    """What a dialog is started with: ids and answers, nothing that can grow old.
+
+    On the way to a notice about several matters, `before` are those that are answered, `after`
+    those still to be asked about.
+    """
 
     purpose: Purpose
     station_id: int
     matter_id: int
     answers: dict[str, str]
     near: list[list[int]]
+    around: "Around"
     codes: list[str]
     number: str
     booking_id: int
     request_id: str
+    renews: int
     nothing_found: bool
+    before: list[Asked]
+    after: list[Asked]
+
+
+class Around(TypedDict):
+    """What a list of stations lies around: a place that was named, or a point of somebody's map.
+
+    `surroundings` are named where the point's datum is not known, so that the person may look.
+    """
+
+    place: str
+    surroundings: list[str]
+
+
+A_PERSON = Around(place="", surroundings=[])
 
 
 def luggage(manager: DialogManager) -> Luggage:
@@ -67,10 +103,24 @@ async def open_places(
     await _open(manager, states.Places.ways, _visit(purpose, None, matter_id, answers, number))
 
 
-async def open_nearest(manager: DialogManager, near: Sequence[Near], plan: Luggage) -> None:
-    """Open the stations nearest to a point; the point itself is not kept."""
-    kept = [[place.station.key, place.minutes, round(place.metres)] for place in near]
-    await _open(manager, states.Places.nearest, {**plan, "near": kept})
+async def open_nearest(
+    manager: DialogManager, found: Sequence[Found], plan: Luggage, around: Around
+) -> None:
+    """Open the stations around a point; the point itself is not kept, nor whole metres of it."""
+    stations = services_of(manager).stations
+    near = [
+        [place.hit.number, stations.minutes(place.hit.metres), round(place.hit.metres / 1000)]
+        for place in found
+    ]
+    await _open(manager, states.Places.nearest, {**plan, "near": near, "around": around})
+
+
+async def open_elsewhere(manager: DialogManager, plan: Luggage) -> None:
+    """Open what the plan's station says of a matter it does not take: who does, the nearest first.
+
+    The plan is kept, so that the chosen station goes on with it.
+    """
+    await _open(manager, states.Places.elsewhere, plan)
 
 
 async def open_station(
@@ -86,14 +136,26 @@ async def open_station(
     await _open(manager, states.Station.card, {**plan, "station_id": station_id})
 
 
-async def open_matters(manager: DialogManager, *, nothing_found: bool = False) -> None:
+async def open_matters(
+    manager: DialogManager, *, nothing_found: bool = False, before: Sequence[Asked] = ()
+) -> None:
     """Open the matters by theme; also where a search found nothing."""
-    await _open(manager, states.Matters.themes, {"nothing_found": nothing_found})
+    plan: Luggage = {"nothing_found": nothing_found, "before": list(before)}
+    await _open(manager, states.Matters.themes, plan)
 
 
-async def open_found(manager: DialogManager, codes: Sequence[str]) -> None:
+async def open_found(
+    manager: DialogManager, codes: Sequence[str], before: Sequence[Asked] = ()
+) -> None:
     """Open the matters a search found."""
-    await _open(manager, states.Matters.found, {"codes": list(codes)})
+    await _open(manager, states.Matters.found, {"codes": list(codes), "before": list(before)})
+
+
+def answered_before(manager: DialogManager) -> list[Asked]:
+    """Return the matters that the one now looked for or asked about is to stand beside."""
+    if not manager.has_context() or manager.current_context().state not in ADDING:
+        return []
+    return luggage(manager).get("before", [])
 
 
 async def open_matters_of(manager: DialogManager, station_id: int) -> None:
@@ -106,9 +168,36 @@ async def open_notice(
     matter_id: int,
     station_id: int | None = None,
     answers: Mapping[str, str] | None = None,
+    *,
+    before: Sequence[Asked] = (),
+    after: Sequence[Asked] = (),
+    renews: int | None = None,
 ) -> None:
-    """Open the questions that lead to the notice of a matter; some may be answered already."""
-    await _open(manager, states.Notice.question, _visit("look", station_id, matter_id, answers))
+    """Open the questions that lead to the notice of a matter; some may be answered already.
+
+    `renews` is a visit that the notice is issued for in place of an older one. Raises MatterTwice
+    where the matter is among those it is to stand beside.
+    """
+    if matter_id in {asked for asked, _ in before}:
+        raise MatterTwice
+    plan = _visit("look", station_id, matter_id, answers)
+    plan["before"], plan["after"] = list(before), list(after)
+    if renews is not None:
+        plan["renews"] = renews
+    await _open(manager, states.Notice.question, plan)
+
+
+async def open_new_sheet(manager: DialogManager, visit: Visit) -> None:
+    """Open the notice of a visit anew by what holds now, asking only what changed."""
+    first, *others = visit.sheet.parts
+    await open_notice(
+        manager,
+        first.matter_id,
+        visit.booking.station_id,
+        first.answers,
+        after=[(part.matter_id, dict(part.answers)) for part in others],
+        renews=visit.booking.key,
+    )
 
 
 async def open_issued(manager: DialogManager, number: str) -> None:
@@ -117,12 +206,17 @@ async def open_issued(manager: DialogManager, number: str) -> None:
 
 
 async def open_checklist(manager: DialogManager, visit: Visit) -> None:
-    """Open what to bring to a visit: its checklist, or the notice it was booked without."""
+    """Open what to bring to a visit: its checklist, or the notice it was booked without.
+
+    Where another sheet counts than the person holds, it is told first what changed.
+    """
+    if visit.number is not None and visit.sheet.unseen:
+        await open_issued(manager, visit.number)
+        return
     if visit.number is not None:
         await _open(manager, states.Notice.checklist, {"number": visit.number})
         return
-    booking = visit.booking
-    await open_notice(manager, booking.matter_id, booking.station_id, booking.answers)
+    await open_new_sheet(manager, visit)
 
 
 async def open_booking(
@@ -134,15 +228,22 @@ async def open_booking(
 ) -> None:
     """Open the booking form at a station; its request id makes a double tap harmless.
 
-    Raises StationUnknown, or MatterNotHandled where the station does not take the matter.
+    Where the station does not take the matter, it is told who does. Raises StationUnknown.
     """
     stations = services_of(manager).stations
     await stations.by_id(station_id)
-    if matter_id is not None and not await stations.handles(station_id, matter_id):
-        raise MatterNotHandled
-    first = states.Booking.matter if matter_id is None else states.Booking.day
     plan = _visit("book", station_id, matter_id, answers, number)
+    if matter_id is not None and not await stations.handles(station_id, matter_id):
+        await open_elsewhere(manager, plan)
+        return
+    first = states.Booking.matter if matter_id is None else states.Booking.day
     await _open(manager, first, {**plan, "request_id": uuid4().hex})
+
+
+async def open_days(manager: DialogManager, plan: Luggage) -> None:
+    """Open the days of the booking form for the plan's matter, also where it is paused today."""
+    asked: Luggage = {**plan, "purpose": "book", "request_id": uuid4().hex}
+    await _open(manager, states.Booking.day, asked)
 
 
 async def open_appointments(manager: DialogManager) -> None:

@@ -17,6 +17,7 @@ class Places(StatesGroup):
     counties = State()
     county = State()
     nearest = State()
+    elsewhere = State()
 
 
 class Station(StatesGroup):
@@ -42,6 +43,7 @@ class Notice(StatesGroup):
     ready = State()
     standing = State()
     checklist = State()
+    unpublished = State()
 
 
 class Booking(StatesGroup):

@@ -37,12 +37,12 @@ def reasons_message(visit: Visit, texts: Texts) -> Message:
 
 def cancelled_card_note(visit: Visit, texts: Texts) -> Message:
     """Return the line that tells the group that a resident will not come."""
-    return Message(texts.say("staff.card.cancelled_note", LANGUAGE, **_facts(visit)))
+    return Message(texts.say("staff.card.cancelled_note", LANGUAGE, **_facts(visit, texts)))
 
 
 def unreachable_note(visit: Visit, texts: Texts) -> Message:
     """Return the line that asks the group to phone somebody whom no message reaches."""
-    return Message(texts.say("staff.card.unreachable_note", LANGUAGE, **_facts(visit)))
+    return Message(texts.say("staff.card.unreachable_note", LANGUAGE, **_facts(visit, texts)))
 
 
 def broadcast_message(text: str, language: str, texts: Texts) -> Message:
@@ -58,14 +58,19 @@ def is_open(visit: Visit, now: datetime) -> bool:
 
 def visit_line(visit: Visit, texts: Texts) -> str:
     """Return one line of the day's list."""
-    return texts.say("staff.day.line", LANGUAGE, **_facts(visit))
+    return texts.say("staff.day.line", LANGUAGE, **_facts(visit, texts))
+
+
+def names_of(visit: Visit, texts: Texts, language: str) -> str:
+    """Return the names of all matters of a visit on one line."""
+    return texts.plain("facts.comma", language).join(each.record.name for each in visit.matters)
 
 
 def _card_text(visit: Visit, texts: Texts, told: str = "") -> str:
-    return texts.say("staff.card.text", LANGUAGE, **_facts(visit), told=told)
+    return texts.say("staff.card.text", LANGUAGE, **_facts(visit, texts), told=told)
 
 
-def _facts(visit: Visit) -> dict[str, object]:
+def _facts(visit: Visit, texts: Texts) -> dict[str, object]:
     booking = visit.booking
     return {
         "code": booking.code,
@@ -73,7 +78,7 @@ def _facts(visit: Visit) -> dict[str, object]:
         "kind": booking.kind,
         "source": booking.source,
         "starts_at": booking.starts_at,
-        "matter": visit.matter.name,
+        "matter": names_of(visit, texts, LANGUAGE),
         "answers": _situation(visit),
         "who": masked_name(booking.call_name),
         "answer_by": booking.answer_by,
@@ -83,17 +88,18 @@ def _facts(visit: Visit) -> dict[str, object]:
         "words": booking.decline_words,
         "ready": len(visit.to_bring) - len(visit.still_open),
         "count": len(visit.to_bring) if visit.number else 0,
+        "sheet": visit.sheet,
     }
 
 
 def _situation(visit: Visit) -> list[str]:
     """Return the chosen answers in words, in the order of the questions."""
-    chosen = visit.booking.answers
     return [
         option.label
-        for situation in visit.matter.situations
+        for meant in visit.matters
+        for situation in meant.record.situations
         for option in situation.options
-        if chosen.get(situation.id) == option.id
+        if meant.answers.get(situation.id) == option.id
     ]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from notices.channel import Delivery, Gone, Sent, posted
@@ -64,6 +65,7 @@ class Courier:
     async def drain(self, priorities: Iterable[Priority] = tuple(Priority)) -> int:
         """Send everything that is due now; returns how many rows were settled or put off."""
         chosen, carried = tuple(priorities), 0
+        await self._errands.tell_failures()
         while not self._closing and (rows := await self._outbox.claim(BATCH, chosen)):
             about = await self._errands.round(rows)
             gate = asyncio.Semaphore(self._at_once)
@@ -71,6 +73,7 @@ class Courier:
                 for lane in _lanes(rows):
                     lanes.create_task(self._walk(lane, about, gate))
             carried += len(rows)
+            await self._errands.tell_failures()
         return carried
 
     async def _walk(self, lane: Sequence[OutboxRow], about: Round, gate: asyncio.Semaphore) -> None:
@@ -104,7 +107,10 @@ class Courier:
             await self._remember_card(errand, delivery)
         if isinstance(delivery, Gone) and delivery.blocked and row.person_id is not None:
             await self._people.reachable(row.person_id, reachable=False)
-        return self._judge.of(row, delivery, self._clock.now())
+        outcome = self._judge.of(row, delivery, self._clock.now())
+        if not isinstance(delivery, Sent):
+            return outcome
+        return replace(outcome, template_version=errand.template_version)
 
     async def _remember_card(self, errand: Errand, sent: Sent) -> None:
         if errand.visit is not None and errand.over != sent.message_id:

@@ -1,12 +1,12 @@
-"""What changed between two sheets of one matter for the same person. Pure."""
+"""What changed between two sheets of the same matters for the same person. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from notices.placeholders import MaterialFacts, NoticeFacts
+from notices.placeholders import MaterialFacts, MatterFacts, NoticeFacts
 
 _OF_MATERIAL = ("name", "form", "copies", "issuer", "note")
-_OF_SHEET = (
+_OF_MATTER = (
     "situation", "hints", "conditions", "steps", "statutory_limit", "promised_limit", "fee",
     "result", "department", "consult_phone", "complaint_phone", "legal_basis",
 )  # fmt: skip
@@ -41,7 +41,8 @@ class SheetDifference:
 
 def compare(old: NoticeFacts, new: NoticeFacts) -> SheetDifference:
     """Compare what two sheets ask for and say; the station and the number do not count."""
-    before, after = _by_id(old), _by_id(new)
+    before = {item.id: item for item in old.materials}
+    after = {_known(item, old): item for item in new.materials}
     return SheetDifference(
         added=tuple(item.name for key, item in after.items() if key not in before),
         dropped=tuple(item.name for key, item in before.items() if key not in after),
@@ -52,13 +53,22 @@ def compare(old: NoticeFacts, new: NoticeFacts) -> SheetDifference:
                 if key in before
                 for change in _material_changes(before[key], item)
             ),
-            *_sheet_changes(old, new),
+            *(
+                change
+                for was, now in zip(old.matters, new.matters, strict=True)
+                for change in _matter_changes(was, now)
+            ),
         ),
     )
 
 
-def _by_id(facts: NoticeFacts) -> Mapping[str, MaterialFacts]:
-    return {item.id: item for item in facts.materials}
+def _known(item: MaterialFacts, old: NoticeFacts) -> str:
+    """Return the id a material had; on a merged list it changes with the first who wants it."""
+    had = {each.id for each in old.materials}
+    if item.id in had:
+        return item.id
+    same = (each.id for each in old.materials if (each.name, each.form) == (item.name, item.form))
+    return next(same, item.id)
 
 
 def _material_changes(old: MaterialFacts, new: MaterialFacts) -> Iterator[Altered]:
@@ -68,8 +78,8 @@ def _material_changes(old: MaterialFacts, new: MaterialFacts) -> Iterator[Altere
             yield Altered(field, new.name, before, after)
 
 
-def _sheet_changes(old: NoticeFacts, new: NoticeFacts) -> Iterator[Altered]:
-    for field in _OF_SHEET:
+def _matter_changes(old: MatterFacts, new: MatterFacts) -> Iterator[Altered]:
+    for field in _OF_MATTER:
         before, after = getattr(old, field), getattr(new, field)
         if before != after:
             plain = isinstance(before, str)

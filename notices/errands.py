@@ -11,14 +11,17 @@ from notices.cards import (
     card_message,
     unreachable_note,
 )
+from notices.change_letters import ChangeLetters, Skip
 from notices.channel import Channel, Message
 from notices.letter_desk import LetterDesk
 from notices.outcomes import BLOCKED, given_back
 from notices.schedule import CARD, NEWS, UNREACHABLE, send_moment, still_useful
 from notices.services import Services
+from notices.texts import Texts
 from notices.timetable import Timetable
 from storage.clock import SHANGHAI, local
 from storage.desk.broadcasts import BroadcastDesk, BroadcastState, Mailing
+from storage.desk.changes import NOTICE_CHANGED
 from storage.desk.visits import Visit
 from storage.outbox import Audience, Outbox, Outcome, Priority, State
 from storage.rules.lifecycle import BookingStatus
@@ -35,16 +38,36 @@ TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
 }
 NOTES = {UNREACHABLE: unreachable_note}
 
+# Where the words stand of what an admin is told as a code.
+CODES = {
+    "name": "template.name.{}",
+    "language": "admin.language.{}",
+    "problem": "{}",
+}
+
+
+@dataclass(frozen=True)
+class Writers:
+    """Those who put a message into words."""
+
+    texts: Texts
+    letters: LetterDesk
+    changes: ChangeLetters
+
 
 @dataclass(frozen=True)
 class Errand:
-    """A message to carry: to which chat, over which message if there is one already."""
+    """A message to carry: to which chat, over which message if there is one already.
+
+    `template_version` is None for what no template of an admin was used for.
+    """
 
     channel: Channel
     chat_id: int
     message: Message
     over: int | None = None
     visit: Visit | None = None
+    template_version: int | None = None
 
 
 @dataclass
@@ -71,7 +94,7 @@ class ErrandDesk:
         *,
         outbox: Outbox,
         services: Services,
-        letters: LetterDesk,
+        writers: Writers,
         broadcasts: BroadcastDesk,
         timetable: Timetable,
         channels: Mapping[Audience, Channel],
@@ -79,8 +102,9 @@ class ErrandDesk:
     ) -> None:
         self._outbox = outbox
         self._clock = services.clock
-        self._texts = services.texts
-        self._letters = letters
+        self._texts = writers.texts
+        self._letters = writers.letters
+        self._changes = writers.changes
         self._bookings = services.bookings
         self._staffing = services.staffing
         self._broadcasts = broadcasts
@@ -102,6 +126,10 @@ class ErrandDesk:
             return Round(mailing)
         return Round(mailing, await self._outbox.sent_since(counted, self._midnight()))
 
+    async def tell_failures(self) -> None:
+        """Plan that the admins are told which templates failed messages."""
+        await self._letters.tell_failures()
+
     async def errand(self, row: OutboxRow, about: Round) -> Errand | Outcome:
         """Return what to carry, or what became of the row without it."""
         if row.audience == Audience.ADMIN:
@@ -110,6 +138,8 @@ class ErrandDesk:
             return await self._to_station(row)
         if row.broadcast_id is not None:
             return self._mailed(row, row.broadcast_id, about)
+        if row.kind == NOTICE_CHANGED:
+            return await self._about_a_change(row, about)
         return await self._to_resident(row, about)
 
     def _midnight(self) -> datetime:
@@ -117,9 +147,16 @@ class ErrandDesk:
         return datetime.combine(today, datetime.min.time(), SHANGHAI)
 
     def _to_admin(self, row: OutboxRow) -> Errand:
-        facts = {name: value for name, value in row.facts.items() if name not in ("chat_id", "key")}
-        text = self._texts.say(str(row.facts["key"]), LANGUAGE, **facts)
+        told = {
+            # `language` is how a text is told in which one it shall speak.
+            ("tongue" if name == "language" else name): self._in_words(name, fact)
+            for name, fact in row.facts.items()
+        }
+        text = self._texts.say(f"admin.told.{row.kind}", LANGUAGE, **told)
         return Errand(self._channels[Audience.ADMIN], int(row.facts["chat_id"]), Message(text))
+
+    def _in_words(self, name: str, fact: object) -> object:
+        return self._texts.plain(CODES[name].format(fact), LANGUAGE) if name in CODES else fact
 
     async def _to_resident(self, row: OutboxRow, about: Round) -> Errand | Outcome:
         visit = await self._bookings.visit(_booking_id(row))
@@ -129,9 +166,28 @@ class ErrandDesk:
         held = self._held_back(row, visit, about)
         if held is not None:
             return held
-        message = await self._letters.write(row.kind, visit)
-        channel = self._channels[Audience.RESIDENT]
-        return Errand(channel, visit.person.chat_id, message, visit=visit)
+        letter = await self._letters.compose(row.kind, visit, row.planned_at)
+        return Errand(
+            self._channels[Audience.RESIDENT],
+            visit.person.chat_id,
+            Message(letter.text, letter.buttons),
+            visit=visit,
+            template_version=letter.template_version,
+        )
+
+    async def _about_a_change(self, row: OutboxRow, about: Round) -> Errand | Outcome:
+        visit = await self._bookings.visit(_booking_id(row))
+        if visit.person is None:
+            return Outcome(row, State.SKIPPED, "no chat")
+        at = self._calm_moment(row, visit) or self._clock.now()
+        if at > self._clock.now():
+            return given_back(row, at)
+        made = await self._changes.write(row)
+        if isinstance(made, Skip):
+            return Outcome(row, State.SKIPPED, made.reason)
+        if not about.take(row, self._cap):
+            return given_back(row, _tomorrow(self._midnight(), self._clock.now()))
+        return Errand(self._channels[Audience.RESIDENT], visit.person.chat_id, made)
 
     def _why_not(self, row: OutboxRow, visit: Visit) -> str | None:
         status = visit.booking.status
@@ -145,15 +201,19 @@ class ErrandDesk:
         """Hold back what is no answer: in quiet hours, or when the person has had enough today."""
         if row.priority == Priority.ANSWER:
             return None
-        now, quiet = self._clock.now(), self._timetable.of(visit.booking.station_id).quiet
-        at = send_moment(row.kind, row.due_at, visit.booking.starts_at, now, quiet)
+        at = self._calm_moment(row, visit)
         if at is None:
             return Outcome(row, State.SKIPPED, "too late before the quiet hours")
-        if at > now:
+        if at > self._clock.now():
             return given_back(row, at)
         if not about.take(row, self._cap):
             return Outcome(row, State.SKIPPED, "enough messages for one day")
         return None
+
+    def _calm_moment(self, row: OutboxRow, visit: Visit) -> datetime | None:
+        quiet = self._timetable.of(visit.booking.station_id).quiet
+        now, starts_at = self._clock.now(), visit.booking.starts_at
+        return send_moment(row.kind, row.due_at, starts_at, now, quiet)
 
     def _mailed(self, row: OutboxRow, broadcast_id: int, about: Round) -> Errand | Outcome:
         broadcast = about.mailing.broadcasts[broadcast_id]

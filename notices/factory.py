@@ -15,6 +15,7 @@ TEMPLATES = (
     "expired",
     "reminder_day_before",
     "reminder_two_hours",
+    "notice_changed",
 )
 """The names of what admins may edit, in the order they are listed."""
 

@@ -8,7 +8,7 @@ from notices.factory import SHEET
 from notices.markup import check_markup, visible
 from notices.placeholders import Facts, placeholder_names, sample_facts, samples
 from notices.problems import TemplateProblem
-from notices.render import placeholders_in, render
+from notices.render import fields_in, placeholders_in, render
 from notices.split import LIMIT, split
 from notices.wording import wording
 
@@ -21,12 +21,16 @@ MOST_PROBLEMS = 10
 
 @dataclass(frozen=True)
 class Inspection:
-    """What was found; a template with problems cannot be published."""
+    """What was found; a template with problems cannot be published.
+
+    `asked` are the placeholders it asks for, and as `[].name` the fields of what they hold.
+    """
 
     problems: tuple[TemplateProblem, ...]
     added: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     preview: str | None = None
+    asked: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -46,6 +50,7 @@ def inspect(name: str, source: str, language: str, published: str = "") -> Inspe
         added=tuple(sorted(asked - before)),
         dropped=tuple(sorted(before - asked)),
         preview=_preview(name, source, language),
+        asked=tuple(sorted({*asked, *(f"[].{field}" for field in fields_in(source))})),
     )
 
 

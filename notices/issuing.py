@@ -1,9 +1,9 @@
 """The notice office: issues one-time notices, finds them again, prints them as issued."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from notices.channel import Attachment
 from notices.difference import SheetDifference, compare
@@ -11,6 +11,7 @@ from notices.factory import SHEET, factory_source
 from notices.facts import Issue, notice_facts
 from notices.inspect import try_on
 from notices.library import Library, Source
+from notices.matter_words import Part
 from notices.placeholders import NoticeFacts, as_facts
 from notices.sheet import SheetPrinter, factory_wording
 from notices.snapshot import Sealed, facts_of, seal, sha256_of, unseal
@@ -24,26 +25,42 @@ from storage.records import StationRecord
 from storage.refusals import (
     AnswersIncomplete,
     AnswerUnknown,
+    MatterTwice,
     NotForThisPerson,
     NoticeNotPublished,
     NoticeUnknown,
+    TooManyMatters,
 )
 from storage.rules.situations import Verdict, check_answers, verdict
 
 NUMBER_PLACE = "{number}"
+MOST_MATTERS = 4
+"""Matters on one notice: more do not fit one visit, nor a sheet that anybody reads."""
+
+Asked = tuple[str, Mapping[str, str]]
+"""A matter's code and the answers to its questions."""
 
 
 @dataclass(frozen=True)
 class Issued:
-    """A notice as it was issued, and as a chat shows it."""
+    """A notice as it was issued, and as a chat shows it; `told` are its matters in order."""
 
     number: str
-    matter_id: int
-    answers: Mapping[str, str]
+    told: tuple[Told, ...]
     station_id: int | None
     person_id: int | None
     parts: tuple[str, ...]
     facts: NoticeFacts
+
+    @property
+    def matter_id(self) -> int:
+        """Return the first matter's id."""
+        return self.told[0].matter_id
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """Return the answers to the first matter."""
+        return self.told[0].answers
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,7 @@ class Replaced:
     the person is sent elsewhere.
     """
 
+    matter_id: int
     matter: str
     version: int
     since: datetime
@@ -62,13 +80,17 @@ class Replaced:
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether a notice still holds, and whether its record is what was sealed."""
+    """Whether a notice still holds, and whether its record is what was sealed.
+
+    `kept_until` is the day until which its holder chose to be served on it all the same.
+    """
 
     number: str
     issued_at: datetime
     sha256: str
     genuine: bool
     replaced: tuple[Replaced, ...]
+    kept_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -112,22 +134,35 @@ class NoticeOffice:
         person_id: int | None = None,
         station_id: int | None = None,
     ) -> Issued:
-        """Issue the notice for these answers.
-
-        Raises MatterUnknown, NoticeNotPublished, AnswerUnknown, AnswersIncomplete, or
-        NotForThisPerson where an answer says that the person should go elsewhere.
-        """
-        matter = await self._matters.by_code(matter_code)
-        _refuse_draft(matter)
-        found = verdict(matter.record, check_answers(matter.record, answers))
-        _refuse_unfinished(found)
-        place = (await self._stations.by_id(station_id)).details if station_id else None
-        sources = _Sources(
-            notice=await self._library.source("notice", language),
-            sheet=await self._library.source(SHEET, language),
+        """Issue the notice of one matter; raises what `issue_together` raises."""
+        return await self.issue_together(
+            [(matter_code, answers)],
+            language=language,
+            person_id=person_id,
+            station_id=station_id,
         )
+
+    async def issue_together(
+        self,
+        asked: Sequence[Asked],
+        *,
+        language: str,
+        person_id: int | None = None,
+        station_id: int | None = None,
+    ) -> Issued:
+        """Issue one notice for several matters, with one list of materials.
+
+        Raises MatterTwice, TooManyMatters, MatterUnknown, NoticeNotPublished, AnswerUnknown,
+        AnswersIncomplete, or NotForThisPerson where an answer sends the person elsewhere.
+        """
+        _refuse_too_many(asked)
+        decided = [await self._decided(code, answers) for code, answers in asked]
+        place = (await self._stations.by_id(station_id)).details if station_id else None
+        parts = [Part.of(matter, found) for matter, found in decided]
+        trial = Issue(NUMBER_PLACE, decided[0][0].effective_at, self._link)
+        sources = await self._sources(self._facts(parts, place, trial, language))
         request = NoticeRequest(
-            told=[Told(matter.key, matter.version, found.answers)],
+            told=[Told(matter.key, matter.version, found.answers) for matter, found in decided],
             template_version=sources.notice.version,
             sheet_version=sources.sheet.version,
             language=language,
@@ -136,8 +171,8 @@ class NoticeOffice:
         )
 
         async def compose(number: str, at: datetime) -> Snapshot:
-            issue = Issue(number, matter.version, at, self._link.replace(NUMBER_PLACE, number))
-            return await self._sealed(self._facts(matter, found, place, issue, language), sources)
+            issue = Issue(number, at, self._link.replace(NUMBER_PLACE, number))
+            return await self._sealed(self._facts(parts, place, issue, language), sources)
 
         return _shown(await self._desk.issue(request, compose))
 
@@ -156,6 +191,7 @@ class NoticeOffice:
             sha256=row.sha256,
             genuine=sha256_of(row.snapshot) == row.sha256,
             replaced=tuple(newer for newer in replaced if newer is not None),
+            kept_until=notice.kept_until,
         )
 
     async def ready(self, number: str) -> frozenset[str]:
@@ -184,39 +220,51 @@ class NoticeOffice:
         content = await asyncio.to_thread(self._printer.png, sealed.facts, sealed.words)
         return Attachment(f"{number}.png", content)
 
+    async def _sources(self, trial: NoticeFacts) -> _Sources:
+        """Read the templates, tried on all but the number: a slow one must not hold it up."""
+        sheet = await self._library.source(SHEET, trial.language)
+        notice = await self._library.source("notice", trial.language)
+        return _Sources(
+            notice=await self._library.proven(notice, as_facts(trial)),
+            sheet=await self._library.proven(sheet, as_facts(trial)),
+        )
+
     async def _sealed(self, facts: NoticeFacts, sources: _Sources) -> Snapshot:
         told = await self._library.filled(sources.notice, as_facts(facts))
         words = await self._library.wording(sources.sheet, facts)
         content = seal(facts, words, told.text)
         return Snapshot(content, sha256_of(content))
 
+    async def _decided(
+        self, code: str, answers: Mapping[str, str]
+    ) -> tuple[MatterInForce, Verdict]:
+        matter = await self._matters.by_code(code)
+        _refuse_draft(matter)
+        found = verdict(matter.record, check_answers(matter.record, answers))
+        _refuse_unfinished(found)
+        return matter, found
+
     def _facts(
-        self,
-        matter: MatterInForce,
-        found: Verdict,
-        place: StationRecord | None,
-        issue: Issue,
-        language: str,
+        self, parts: Sequence[Part], place: StationRecord | None, issue: Issue, language: str
     ) -> NoticeFacts:
-        return notice_facts(
-            matter.record, found, place, issue, texts=self._texts, language=language
-        )
+        return notice_facts(parts, place, issue, texts=self._texts, language=language)
 
     async def _replaced(self, notice: Notice, told: Told) -> Replaced | None:
         matter = await self._matters.by_id(told.matter_id)
         if matter.version <= told.matter_version:
             return None
         return Replaced(
+            matter_id=told.matter_id,
             matter=matter.record.name,
             version=matter.version,
             since=matter.effective_at,
-            difference=self._difference(notice, told, matter),
+            difference=await self._difference(notice, told, matter),
         )
 
-    def _difference(
+    async def _difference(
         self, notice: Notice, told: Told, matter: MatterInForce
     ) -> SheetDifference | None:
-        """Compare what the person was told with what the same answers lead to now."""
+        """Compare the sheet with what it would be if only this matter had changed."""
         old = _unsealed(notice).facts
         try:
             found = verdict(matter.record, check_answers(matter.record, told.answers))
@@ -224,16 +272,29 @@ class NoticeOffice:
             return None
         if found.next_question is not None or found.stopped:
             return None
-        issue = Issue(old.number, matter.version, notice.row.issued_at)
-        return compare(old, self._facts(matter, found, None, issue, notice.row.language))
+        parts = [
+            Part.of(matter, found) if each == told else await self._as_told(each)
+            for each in notice.told
+        ]
+        issue = Issue(old.number, notice.row.issued_at)
+        new = self._facts(parts, None, issue, notice.row.language)
+        matters = [
+            new.matters[place] if each == told else old.matters[place]
+            for place, each in enumerate(notice.told)
+        ]
+        return compare(old, replace(new, matters=tuple(matters)))
+
+    async def _as_told(self, told: Told) -> Part:
+        """Return a matter in the version that a notice was issued for."""
+        record = await self._matters.in_version(told.matter_id, told.matter_version)
+        return Part(record, verdict(record, told.answers), told.matter_version)
 
 
 def _shown(notice: Notice) -> Issued:
-    sealed, first = _unsealed(notice), notice.told[0]
+    sealed = _unsealed(notice)
     return Issued(
         number=notice.row.number,
-        matter_id=first.matter_id,
-        answers=first.answers,
+        told=notice.told,
         station_id=notice.row.station_id,
         person_id=notice.row.person_id,
         parts=tuple(split(sealed.text)),
@@ -249,6 +310,14 @@ def _unsealed(notice: Notice) -> Sealed:
     facts = facts_of(row.snapshot, row.sha256)
     text = try_on("notice", factory_source("notice", facts.language), as_facts(facts))
     return Sealed(facts, factory_wording(facts), text)
+
+
+def _refuse_too_many(asked: Sequence[Asked]) -> None:
+    codes = [code for code, _ in asked]
+    if len(codes) > MOST_MATTERS:
+        raise TooManyMatters(most=MOST_MATTERS)
+    if len(set(codes)) < len(codes):
+        raise MatterTwice
 
 
 def _refuse_draft(matter: MatterInForce) -> None:

@@ -74,12 +74,21 @@ class Letter:
 
 
 async def compose(
-    kind: str, visit: VisitFacts, language: str, *, library: Library, texts: Texts
+    kind: str,
+    visit: VisitFacts,
+    language: str,
+    *,
+    library: Library,
+    texts: Texts,
+    promised_at: datetime | None = None,
 ) -> Letter:
-    """Write a letter with the template in force; raises KeyError for an unknown kind."""
+    """Write a letter with the template in force; raises KeyError for an unknown kind.
+
+    `promised_at` is for a library that keeps to the version of that moment.
+    """
     rows = LETTERS[kind]
     words = visit_words(visit, texts, language)
-    rendered = await library.render(kind, language, as_facts(words))
+    rendered = await library.render(kind, language, as_facts(words), promised_at)
     return Letter(rendered.text, _buttons(rows, visit, texts, language), rendered.template_version)
 
 

@@ -17,7 +17,8 @@ PATIENCE = timedelta(days=1)
 BLOCKED = "blocked: "
 """What begins the reason of a row whose person does not want to be written to."""
 
-DEAD_LETTER = "admin.outbox.dead_letter"
+DEAD_LETTER = "dead_letter"
+"""What admins are told of: `admin.told.dead_letter`."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +69,19 @@ class Judge:
         if row.audience == Audience.ADMIN:
             return ()
         return tuple(
-            to_admin(admin, f"dead:{row.kind}:{admin}", now, DEAD_LETTER, kind=row.kind)
+            to_admin(admin, DEAD_LETTER, f"dead:{row.kind}:{admin}", now, kind=row.kind)
             for admin in sorted(self.admins)
         )
 
 
-def to_admin(chat_id: int, key: str, now: datetime, text: str, /, **facts: object) -> Planned:
-    """Return a message to an admin's private chat: a text by its key, with its facts."""
+def to_admin(chat_id: int, kind: str, key: str, now: datetime, /, **facts: object) -> Planned:
+    """Return a message to an admin's private chat: the text `admin.told.<kind>` with its facts."""
     return Planned(
         key=key,
-        kind="admin",
+        kind=kind,
         audience=Audience.ADMIN,
         due_at=now,
-        facts={"chat_id": chat_id, "key": text, **facts},
+        facts={"chat_id": chat_id, **facts},
     )
 
 

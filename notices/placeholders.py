@@ -6,10 +6,11 @@ days nor knows codes.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from notices.factory import SHEET, TEMPLATES
 from notices.texts import Texts
@@ -21,7 +22,7 @@ _SAMPLES = Path(__file__).with_name("templates") / "samples.toml"
 
 @dataclass(frozen=True)
 class MaterialFacts:
-    """One thing to bring, as a notice lists it."""
+    """One thing to bring, as a notice lists it; `matters` names who wants it, if not all do."""
 
     id: str
     name: str
@@ -30,6 +31,7 @@ class MaterialFacts:
     issuer: str
     note: str
     sample: bool
+    matters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,29 +43,60 @@ class QuestionFacts:
 
 
 @dataclass(frozen=True)
-class NoticeFacts:
-    """Everything a one-time notice says; the placeholders of `notice` and `sheet`."""
+class DecisionFacts:
+    """Who decided, and when, that the counter tells what the record lacks; `what` names it."""
 
-    language: str
-    number: str
-    version: int
-    issued_on: str
-    sha256: str
-    link: str
-    matter: str
+    what: str
+    by: str
+    on: str
+    sample: bool
+
+
+@dataclass(frozen=True)
+class MatterFacts:
+    """What a notice says of one of its matters."""
+
+    name: str
     code: str
+    category: str
+    version: int
+    effective_on: str
+    author: str
+    approver: str
     department: str
+    joint_departments: tuple[str, ...]
+    service: str
     situation: tuple[str, ...]
     hints: tuple[str, ...]
-    stopped: bool
     legal_basis: tuple[str, ...]
     conditions: tuple[str, ...]
-    materials: tuple[MaterialFacts, ...]
     steps: tuple[str, ...]
     statutory_limit: str
     promised_limit: str
     fee: str
     result: str
+    consult_phone: str
+    complaint_phone: str
+    faq: tuple[QuestionFacts, ...]
+    decisions: tuple[DecisionFacts, ...]
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """Everything a one-time notice says; the placeholders of `notice` and `sheet`.
+
+    `matter` and the phones are those of all matters on one line; `materials` is one list for all.
+    """
+
+    language: str
+    number: str
+    issued_on: str
+    sha256: str
+    link: str
+    stopped: bool
+    matter: str
+    matters: tuple[MatterFacts, ...]
+    materials: tuple[MaterialFacts, ...]
     station: str
     address: str
     phone: str
@@ -71,13 +104,12 @@ class NoticeFacts:
     off_hours: tuple[str, ...]
     consult_phone: str
     complaint_phone: str
-    faq: tuple[QuestionFacts, ...]
     sample: bool
 
 
 @dataclass(frozen=True)
 class VisitWords:
-    """Everything a letter says about a visit; the placeholders of every other template."""
+    """Everything a letter says about a visit; the placeholders of the letters about it."""
 
     code: str
     call_name: str
@@ -100,6 +132,28 @@ class VisitWords:
 
 
 @dataclass(frozen=True)
+class ChangeWords:
+    """What changed on the sheet a person holds; the placeholders of `notice_changed`.
+
+    `again` tells that questions have to be answered anew, `elsewhere` where to go instead.
+    """
+
+    matter: str
+    number: str
+    version: int
+    code: str
+    station: str
+    when: str
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    altered: tuple[str, ...]
+    again: bool
+    elsewhere: tuple[str, ...]
+    until: str
+    in_time: bool
+
+
+@dataclass(frozen=True)
 class Placeholder:
     """A placeholder as an admin writes it, and what stands for it."""
 
@@ -107,19 +161,38 @@ class Placeholder:
     meaning: str
 
 
-Form = type[NoticeFacts] | type[VisitWords] | type[MaterialFacts] | type[QuestionFacts]
+TopForm = type[NoticeFacts] | type[VisitWords] | type[ChangeWords]
+Form = TopForm | type[MatterFacts] | type[MaterialFacts] | type[QuestionFacts] | type[DecisionFacts]
 _TABLES: Mapping[Form, str] = {
     NoticeFacts: "notice",
     VisitWords: "visit",
+    ChangeWords: "change",
+    MatterFacts: "matter",
     MaterialFacts: "material",
     QuestionFacts: "question",
+    DecisionFacts: "decision",
 }
-_ITEMS: Mapping[str, Form] = {"materials": MaterialFacts, "faq": QuestionFacts}
+_ITEMS: Mapping[tuple[Form, str], Form] = {
+    (NoticeFacts, "matters"): MatterFacts,
+    (NoticeFacts, "materials"): MaterialFacts,
+    (MatterFacts, "faq"): QuestionFacts,
+    (MatterFacts, "decisions"): DecisionFacts,
+}
 
 
-def form_of(name: str) -> type[NoticeFacts] | type[VisitWords]:
+def form_of(name: str) -> TopForm:
     """Return the form whose placeholders a template may use."""
-    return NoticeFacts if name in {"notice", SHEET} else VisitWords
+    forms: Mapping[str, TopForm] = {
+        "notice": NoticeFacts,
+        SHEET: NoticeFacts,
+        "notice_changed": ChangeWords,
+    }
+    return forms.get(name, VisitWords)
+
+
+def table_of(name: str) -> str:
+    """Return the name of a template's form in the texts and the samples."""
+    return _TABLES[form_of(name)]
 
 
 def placeholder_names(name: str) -> frozenset[str]:
@@ -132,20 +205,10 @@ def described(name: str, texts: Texts, language: str) -> Sequence[Placeholder]:
 
     The fields of a list's items follow it, written `materials[].name`.
     """
-    form = form_of(name)
-    lines: list[Placeholder] = []
-    for field in fields(form):
-        lines.append(_described(form, field.name, field.name, texts, language))
-        item = _ITEMS.get(field.name) if form is NoticeFacts else None
-        if item is not None:
-            lines += [
-                _described(item, inner.name, f"{field.name}[].{inner.name}", texts, language)
-                for inner in fields(item)
-            ]
-    return lines
+    return list(_described(form_of(name), "", texts, language))
 
 
-def as_facts(form: NoticeFacts | VisitWords) -> Facts:
+def as_facts(form: NoticeFacts | VisitWords | ChangeWords) -> Facts:
     """Return a form as the plain data that templates are given."""
     return asdict(form)
 
@@ -164,7 +227,7 @@ def samples(name: str, language: str) -> Sequence[Facts]:
         raise KeyError(name)
     table = _TABLES[form_of(name)]
     full, *gaps = _read_samples()[language][table]
-    return [full, *({**full, **gap} for gap in gaps)]
+    return [full, *(_laid_over(full, gap) for gap in gaps)]
 
 
 @cache
@@ -172,5 +235,25 @@ def _read_samples() -> Mapping[str, Mapping[str, Sequence[Facts]]]:
     return tomllib.loads(_SAMPLES.read_text(encoding="utf-8"))
 
 
-def _described(form: Form, field: str, written: str, texts: Texts, language: str) -> Placeholder:
-    return Placeholder(written, texts.plain(f"placeholders.{_TABLES[form]}.{field}", language))
+def _laid_over(full: Facts, gap: Facts) -> Facts:
+    """Return a sample with its own gaps; each of its matters lies over the full sample's."""
+    laid = {**full, **gap}
+    if "matters" in gap:
+        laid["matters"] = [{**_first(full), **matter} for matter in _matters(gap)]
+    return laid
+
+
+def _matters(facts: Facts) -> Sequence[Facts]:
+    return cast("Sequence[Facts]", facts["matters"])
+
+
+def _first(facts: Facts) -> Facts:
+    return _matters(facts)[0]
+
+
+def _described(form: Form, before: str, texts: Texts, language: str) -> Iterator[Placeholder]:
+    for field in fields(form):
+        meaning = texts.plain(f"placeholders.{_TABLES[form]}.{field.name}", language)
+        yield Placeholder(before + field.name, meaning)
+        if (item := _ITEMS.get((form, field.name))) is not None:
+            yield from _described(item, f"{before}{field.name}[].", texts, language)

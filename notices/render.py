@@ -32,7 +32,7 @@ def render(source: str, facts: Mapping[str, object], *, escaping: bool = True) -
     """
     template = _compiled(source, escaping)
     try:
-        written = _UNSEEN.sub("", _written(template, facts))
+        written = without_unseen(_written(template, facts))
         return _BLANK_LINES.sub("\n\n", written).strip()
     except TemplateProblem as problem:
         raise problem.at(_line(problem.__traceback__)) from None
@@ -45,9 +45,31 @@ def render(source: str, facts: Mapping[str, object], *, escaping: bool = True) -
         raise TemplateProblem("fault", line=_line(fault.__traceback__)) from fault
 
 
+def without_unseen(text: str) -> str:
+    """Return a text without what nobody sees and what turns a line around."""
+    return _UNSEEN.sub("", text)
+
+
 def placeholders_in(source: str) -> frozenset[str]:
     """Return the names a template asks for; raises TemplateProblem."""
     return frozenset(meta.find_undeclared_variables(_parsed(Sandbox(escaping=True), source)))
+
+
+def fields_in(source: str) -> frozenset[str]:
+    """Return the fields of anything that a template asks for; raises TemplateProblem."""
+    tree = _parsed(Sandbox(escaping=True), source)
+    dotted = {node.attr for node in tree.find_all(nodes.Getattr)}
+    keyed = {
+        node.arg.value
+        for node in tree.find_all(nodes.Getitem)
+        if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)
+    }
+    joined = {
+        word.value.value
+        for word in tree.find_all(nodes.Keyword)
+        if word.key == "attribute" and isinstance(word.value, nodes.Const)
+    }
+    return frozenset(dotted | keyed | joined)
 
 
 def _written(template: Template, facts: Mapping[str, object]) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from notices.timetable import ReminderTimes, Timetable
 from storage.clock import SHANGHAI, local
+from storage.desk.changes import SHEET
 from storage.desk.checklists import TICK
 from storage.outbox import Audience, Change, Planned, Priority
 from storage.rules.quiet import QuietHours
@@ -18,6 +19,7 @@ from storage.tables import Booking
 CARD = "card"
 CANCELLED_BY_RESIDENT = "cancelled_by_resident"
 TICKS_TOGETHER = timedelta(minutes=1)
+SOON = frozenset({TICK, SHEET})
 REMINDERS = ("reminder_day_before", "reminder_two_hours")
 UNREACHABLE = "unreachable"
 BROADCAST = "broadcast"
@@ -45,7 +47,7 @@ class Schedule:
 
     def __call__(self, change: Change) -> Sequence[Planned]:
         """Return the messages that follow the change."""
-        if change.act == TICK:
+        if change.act in SOON:
             return [_renewed_card(change)]
         planned = [_to_station(change, CARD)]
         if change.act == "cancel_by_resident" and change.booking.decided_by:
@@ -132,11 +134,11 @@ def _to_resident(booking: Booking, kind: str, due_at: datetime) -> Planned:
 
 
 def _renewed_card(change: Change) -> Planned:
-    """Renew the card once for all the ticks of a minute: they come in quick succession."""
+    """Renew the card once for all that a minute brings: ticks come in quick succession."""
     due_at = change.at + TICKS_TOGETHER
     minute = int(due_at.timestamp()) // 60
     card = _to_station(change, CARD)
-    return replace(card, key=f"{card.booking_id}:{TICK}:{minute}", due_at=due_at)
+    return replace(card, key=f"{card.booking_id}:{change.act}:{minute}", due_at=due_at)
 
 
 def _to_station(change: Change, kind: str) -> Planned:

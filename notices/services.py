@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from notices.issuing import NoticeOffice
 from notices.library import Library
+from notices.poster import PosterPrinter
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
+from storage.desk.changes import ChangeDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.offers import OfferDesk
+from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
+from storage.desk.publishing import PublishingDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 
@@ -26,7 +30,11 @@ class Services:
     matters: MatterDesk
     offers: OfferDesk
     bookings: BookingDesk
+    changes: ChangeDesk
     staffing: StaffingDesk
+    pauses: PauseDesk
     conversations: ConversationDesk
     notices: NoticeOffice
     library: Library
+    publishing: PublishingDesk
+    posters: PosterPrinter

@@ -6,7 +6,9 @@ a matter's name can become markup. The fonts come with the product; the machine'
 
 import io
 import json
+import re
 import struct
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
@@ -18,6 +20,7 @@ import typst
 
 from notices.factory import SHEET, factory_source
 from notices.placeholders import NoticeFacts, as_facts
+from notices.render import without_unseen
 from notices.wording import Wording, wording
 
 PHONE_PIXELS_PER_INCH = 216
@@ -26,6 +29,11 @@ PHONE_PIXELS_PER_INCH = 216
 PHOTO_SIDES = 10_000
 """Pixels that width and height of a photo may have together in Telegram."""
 
+_SKETCH = 12
+_BREAK = "\u200b"
+# Chinese breaks anywhere by itself, as do pictures; a letter keeps its accents.
+_LONG_WORD = re.compile("[!-\u2e7f]{24,}")
+_EIGHT_LETTERS = re.compile("(?:[!-\u2e7f][\u0300-\u036f\u200d]*){1,8}")
 _LAYOUT = Path(__file__).with_name("templates") / "sheet.typ"
 _Paper = Literal["a4", "phone"]
 
@@ -34,33 +42,37 @@ class SheetPrinter:
     """Keeps a warm compiler; safe to use from several threads."""
 
     def __init__(self) -> None:
-        own_fonts = typst.Fonts(
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-            font_paths=[str(fonts.sans_path().parent)],
-        )
-        self._compiler = typst.Compiler(str(_LAYOUT), font_paths=own_fonts)
+        self._compiler = typst.Compiler(str(_LAYOUT), font_paths=own_fonts())
         self._lock = Lock()
 
     def pdf(self, facts: NoticeFacts, words: Wording | None = None) -> bytes:
         """Return the sheet for paper; without `words` the shipped wording is used."""
         with self._lock:
             made = self._compiler.compile(format="pdf", sys_inputs=_inputs(facts, words, "a4"))
-        return _one_file(made)
+        return one_file(made)
 
     def png(self, facts: NoticeFacts, words: Wording | None = None) -> bytes:
         """Return the sheet as one tall picture, as wide as a phone; a very tall one is coarser."""
         inputs = _inputs(facts, words, "phone")
-        picture = self._picture(inputs, PHONE_PIXELS_PER_INCH)
-        sides = sum(_size(picture))
-        if sides <= PHOTO_SIDES:
-            return picture
-        return self._picture(inputs, PHONE_PIXELS_PER_INCH * (PHOTO_SIDES - 2) / sides)
+        # A small sketch tells how tall it gets: drawing it large twice takes twice as long.
+        sketch = _size(self._picture(inputs, PHONE_PIXELS_PER_INCH / _SKETCH))
+        sides = sum(side + 1 for side in sketch) * _SKETCH
+        sharp = min(1.0, PHOTO_SIDES / sides)
+        return self._picture(inputs, PHONE_PIXELS_PER_INCH * sharp)
 
     def _picture(self, inputs: dict[str, str], pixels_per_inch: float) -> bytes:
         with self._lock:
             made = self._compiler.compile(format="png", ppi=pixels_per_inch, sys_inputs=inputs)
-        return _one_file(made)
+        return one_file(made)
+
+
+def own_fonts() -> typst.Fonts:
+    """Return the product's fonts and none of the machine's."""
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(fonts.sans_path().parent)],
+    )
 
 
 def factory_wording(facts: NoticeFacts) -> Wording:
@@ -70,15 +82,34 @@ def factory_wording(facts: NoticeFacts) -> Wording:
 
 def _inputs(facts: NoticeFacts, words: Wording | None, paper: _Paper) -> dict[str, str]:
     data = {
-        "facts": asdict(facts),
-        "words": dict(words or factory_wording(facts)),
+        "facts": {**_texts(asdict(facts)), "number": facts.number, "sha256": facts.sha256},
+        "words": _texts(words or factory_wording(facts)),
         "paper": paper,
-        "qr": _qr(facts.link),
+        "qr": qr_picture(facts.link),
     }
     return {"data": json.dumps(data, ensure_ascii=False)}
 
 
-def _qr(link: str) -> str:
+def _texts(data: Mapping[str, object]) -> Mapping[str, object]:
+    return {key: _printable(value) for key, value in data.items()}
+
+
+def _printable(data: object) -> object:
+    """Return data without what no sheet shows, its endless words with places to break at."""
+    if isinstance(data, str):
+        return _LONG_WORD.sub(_broken, without_unseen(data))
+    if isinstance(data, Mapping):
+        return _texts(data)
+    if isinstance(data, (list, tuple)):
+        return [_printable(value) for value in data]
+    return data
+
+
+def _broken(word: re.Match[str]) -> str:
+    return _BREAK.join(_EIGHT_LETTERS.findall(word[0]))
+
+
+def qr_picture(link: str) -> str:
     """Return the link as an SVG picture, nothing for no link."""
     if not link:
         return ""
@@ -93,7 +124,8 @@ def _size(picture: bytes) -> tuple[int, int]:
     return width, height
 
 
-def _one_file(made: object) -> bytes:
+def one_file(made: object) -> bytes:
+    """Return what was made, if it is one file; raises TypeError."""
     if not isinstance(made, bytes):
         raise TypeError("the sheet did not become one file")
     return made

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from pydantic import TypeAdapter
 
+from notices.old_forms import todays_form
 from notices.placeholders import NoticeFacts
 from notices.wording import Wording
 from storage.tables.columns import JsonObject
@@ -42,8 +43,11 @@ def unseal(content: JsonObject, sha256: str) -> Sealed:
 
 
 def facts_of(said: JsonObject, sha256: str) -> NoticeFacts:
-    """Return the facts that a snapshot keeps; raises ValidationError for a foreign form."""
-    return _FACTS.validate_python({**said, "sha256": sha256})
+    """Return the facts that a snapshot keeps, in whichever form it was issued.
+
+    Raises ValidationError or KeyError for a foreign form.
+    """
+    return _FACTS.validate_python({**todays_form(said), "sha256": sha256})
 
 
 def _canonical(content: Mapping[str, object]) -> str:

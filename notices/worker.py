@@ -111,6 +111,7 @@ def _inspection(name: str, source: str, language: str, published: str) -> Mappin
         "added": found.added,
         "dropped": found.dropped,
         "preview": found.preview,
+        "asked": found.asked,
     }
 
 

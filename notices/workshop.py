@@ -62,10 +62,11 @@ class _Inspection(BaseModel):
     added: tuple[str, ...]
     dropped: tuple[str, ...]
     preview: str | None
+    asked: tuple[str, ...] = ()
 
     def as_found(self) -> Inspection:
         problems = tuple(problem.as_raised() for problem in self.problems)
-        return Inspection(problems, self.added, self.dropped, self.preview)
+        return Inspection(problems, self.added, self.dropped, self.preview, self.asked)
 
 
 class _Answer(BaseModel, Generic[Made]):

@@ -25,7 +25,7 @@ LEASE = timedelta(minutes=2)
 
 
 class Audience(StrEnum):
-    """Whom a message is for; ADMIN names the chat in facts["chat_id"], the text in facts["key"]."""
+    """Whom a message is for; ADMIN names the chat in facts["chat_id"]."""
 
     RESIDENT = "resident"
     STATION = "station"
@@ -96,6 +96,7 @@ class Outcome:
     reason: str | None = None
     chat_id: int | None = None
     message_id: int | None = None
+    template_version: int | None = None
     next_try_at: datetime | None = None
     counted: bool = True
     then: tuple[Planned, ...] = ()
@@ -275,6 +276,7 @@ _SETTLE = (
         reason=bindparam("to_reason"),
         chat_id=bindparam("to_chat"),
         message_id=bindparam("to_message"),
+        template_version=bindparam("to_version"),
         next_try_at=bindparam("to_try"),
         attempts=bindparam("to_attempts"),
         settled_at=bindparam("to_settled"),
@@ -292,6 +294,7 @@ def _settled(outcome: Outcome, now: datetime) -> dict[str, object]:
         "to_reason": outcome.reason,
         "to_chat": outcome.chat_id,
         "to_message": outcome.message_id,
+        "to_version": outcome.template_version,
         "to_try": outcome.next_try_at,
         "to_attempts": row.attempts if outcome.counted else row.attempts - 1,
         "to_settled": None if outcome.next_try_at else now,

@@ -126,7 +126,10 @@ class Question(Record):
 
 
 class MatterRecord(Record):
-    """A 政务服务事项 with its situations and materials; `category` says who it is for."""
+    """A 政务服务事项 with its situations and materials; `category` says who it is for.
+
+    `joint_departments` are those that a joint matter goes through, in their order.
+    """
 
     code: Code
     code_kind: str = "internal"
@@ -135,6 +138,7 @@ class MatterRecord(Record):
     category: str = Field(min_length=1)
     department: str
     department_estimated: bool = False
+    joint_departments: list[str] = []
     aliases: list[str] = []
     legal_basis: list[LegalBasis] = []
     acceptance_conditions: list[str] = []
@@ -214,7 +218,10 @@ class HolidayPolicy(Record):
 
 
 class StationRecord(Record):
-    """A 政务服务便民服务站."""
+    """A 政务服务便民服务站.
+
+    `wheelchair` tells whether a wheelchair gets in; None means: not found, and none is promised.
+    """
 
     id: Code
     name: str = Field(min_length=1)
@@ -241,6 +248,9 @@ class StationRecord(Record):
     matters_estimated: bool = False
     equipment: list[str] = []
     equipment_estimated: bool = False
+    wheelchair: bool | None = None
+    opens_on: date | None = None
+    closes_on: date | None = None
     station_confirmed: bool
     estimated: bool = False
     note: str = ""

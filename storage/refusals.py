@@ -3,9 +3,10 @@
 A refusal is an answer, not a fault: conversations show its sentence and never log it as an error.
 """
 
+from datetime import date
 from typing import ClassVar, TypeAlias
 
-Fact: TypeAlias = str | int | float
+Fact: TypeAlias = str | int | float | date
 
 
 class Refused(Exception):  # noqa: N818  a refusal is not an error
@@ -126,10 +127,64 @@ class NotForThisPerson(Refused):
     key = "refused.not_for_this_person"
 
 
+class MatterTwice(Refused):
+    """The matter stands on the notice already."""
+
+    key = "refused.matter_twice"
+
+
+class TooManyMatters(Refused):
+    """A notice is about a few matters only; facts: most."""
+
+    key = "refused.too_many_matters"
+
+
 class NoticeNotPublished(Refused):
     """The matter has only a draft, which binds nobody; facts: matter, phone."""
 
     key = "refused.notice_not_published"
+
+
+class GapsOpen(Refused):
+    """The draft lacks fields that no decision covers; facts: matter, count, fields (commas)."""
+
+    key = "refused.gaps_open"
+
+
+class DraftReplaced(Refused):
+    """This is no longer the draft that waits: a newer one came, or it was withdrawn."""
+
+    key = "refused.draft_replaced"
+
+
+class PublishedAlready(Refused):
+    """Somebody else published this version; facts: who, version."""
+
+    key = "refused.published_already"
+
+
+class SecondPersonNeeded(Refused):
+    """By the two-person rule the drafter may not approve."""
+
+    key = "refused.second_person_needed"
+
+
+class FieldNotLacking(Refused):
+    """The record says the field, so there is nothing to leave to the counter."""
+
+    key = "refused.field_not_lacking"
+
+
+class FieldNeverLeft(Refused):
+    """A sheet without this field would tell nothing, whoever decides so."""
+
+    key = "refused.field_never_left"
+
+
+class DecisionInForce(Refused):
+    """The notice in force stands on this decision; first a version must say the field."""
+
+    key = "refused.decision_in_force"
 
 
 class NoticeUnknown(Refused):
@@ -168,6 +223,18 @@ class LocationImpossible(Refused):
     key = "refused.location_impossible"
 
 
+class DateGone(Refused):
+    """A station is registered to open or close from today on, not from a day that has gone."""
+
+    key = "refused.date_gone"
+
+
+class PlaceUnknown(Refused):
+    """No district, street or station has a name like this; facts: place."""
+
+    key = "refused.place_unknown"
+
+
 class TemplateUnknown(Refused):
     """No template has this name."""
 
@@ -190,3 +257,75 @@ class BroadcastOver(Refused):
     """The broadcast was sent, stopped or dropped already."""
 
     key = "refused.broadcast_over"
+
+
+class VisitOver(Refused):
+    """The visit was cancelled or has begun, so nothing can be chosen for it any more."""
+
+    key = "refused.visit_over"
+
+
+class SheetCurrent(Refused):
+    """The person's notice is not replaced by a newer version."""
+
+    key = "refused.sheet_current"
+
+
+class SheetTooOld(Refused):
+    """The visit lies after the last day on which the old sheet is honoured; facts: until."""
+
+    key = "refused.sheet_too_old"
+
+
+class PauseReversed(Refused):
+    """A pause must not end before it begins."""
+
+    key = "refused.pause_reversed"
+
+
+class PausePast(Refused):
+    """A pause must not begin or end before today; facts: today."""
+
+    key = "refused.pause_past"
+
+
+class PauseOverlaps(Refused):
+    """The matter is paused at this station on some of these days already; facts: since."""
+
+    key = "refused.pause_overlaps"
+
+
+class PauseGone(Refused):
+    """The pause was ended already."""
+
+    key = "refused.pause_gone"
+
+
+class DayUnreadable(Refused):
+    """What was typed is no day."""
+
+    key = "refused.day_unreadable"
+
+
+class TemplateNoDraft(Refused):
+    """The version was published or withdrawn already; facts: who."""
+
+    key = "refused.template_no_draft"
+
+
+class TemplateBegun(Refused):
+    """Only a version whose date is still to come can be called off."""
+
+    key = "refused.template_begun"
+
+
+class TemplateChangedMeanwhile(Refused):
+    """Somebody else changed the template at the same moment."""
+
+    key = "refused.template_changed_meanwhile"
+
+
+class TemplateReasonMissing(Refused):
+    """A version without what the rules ask for is published only with a reason."""
+
+    key = "refused.template_reason_missing"

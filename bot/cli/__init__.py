@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from bot.cli.ask import gaps, nearest, notice, search, slots
-from bot.cli.keep import import_, migrate
+from bot.cli.keep import decide, deregister, import_, migrate, publish
+from bot.cli.pause import pause, resume
 from bot.cli.post import outbox, reminders
+from bot.cli.print import poster
 from bot.loading import load
 from bot.settings import read_live_settings
 
@@ -25,9 +27,15 @@ app.command()(slots)
 app.command()(search)
 app.command()(gaps)
 app.command("import")(import_)
+app.command()(decide)
+app.command()(publish)
 app.command()(migrate)
 app.command()(reminders)
 app.add_typer(outbox, name="outbox")
+app.command()(pause)
+app.command()(resume)
+app.command()(deregister)
+app.command()(poster)
 
 DataDirectory = Annotated[Path, typer.Option("--data", help="where the demo keeps its data")]
 PagePort = Annotated[int, typer.Option("--port", help="port of the chat page")]

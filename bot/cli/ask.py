@@ -16,9 +16,11 @@ from bot.cli.ready import house_to_ask, say_no
 from bot.wiring import House
 from notices.texts import Texts
 from storage.clock import SHANGHAI, local
+from storage.desk.matters import MatterInForce
+from storage.desk.station_search import Only
 from storage.refusals import MatterNotHandled, Refused
 from storage.rules.completeness import gaps as gaps_of
-from storage.rules.situations import Verdict, check_answers, verdict
+from storage.rules.situations import Verdict, check_answers, every_path, verdict
 
 Row = dict[str, object]
 Question = Callable[[House], Awaitable[list[Row]]]
@@ -32,29 +34,43 @@ def nearest(
     at: Annotated[datetime | None, typer.Option(help="local time, default now")] = None,
     limit: Annotated[int, typer.Option(min=1, max=50)] = 5,
     *,
+    open_now: Annotated[bool, typer.Option("--open", help="only open ones")] = False,
+    wheelchair: Annotated[bool, typer.Option("--wheelchair", help="with a way in")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Find the nearest stations."""
-    rows = asyncio.run(_asked(partial(_nearest, lat=lat, lon=lon, code=matter, at=at, limit=limit)))
-    _tell(rows, as_json=as_json)
+    only = Only(open_now=open_now, wheelchair=wheelchair)
+    question = partial(_nearest, point=(lat, lon), code=matter, at=at, limit=limit, only=only)
+    _tell(asyncio.run(_asked(question)), as_json=as_json)
 
 
 def notice(
-    code: str,
+    codes: Annotated[
+        list[str] | None, typer.Argument(help="one code; with --every any, default all")
+    ] = None,
     answer: Annotated[list[str] | None, typer.Option(help="question=option")] = None,
     pdf: Annotated[Path | None, typer.Option(help="write the sheet as PDF")] = None,
     png: Annotated[Path | None, typer.Option(help="write the sheet as PNG")] = None,
     language: Annotated[str, typer.Option(help="zh or en")] = "zh",
     *,
+    every: Annotated[
+        bool, typer.Option("--every", help="a row for each way of answering all questions")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell what a matter needs in the situation that the answers describe."""
     answers = dict(_pair(text) for text in answer or [])
     files = Files(language, pdf, png)
-    _tell(
-        asyncio.run(_asked(partial(_notice, code=code, answers=answers, files=files))),
-        as_json=as_json,
-    )
+    question: Question
+    if every:
+        if answers or pdf or png:
+            raise typer.BadParameter("--every goes with neither --answer nor --pdf nor --png")
+        question = partial(_every_notice, codes=codes or [])
+    elif codes is None or len(codes) != 1:
+        raise typer.BadParameter("one code is needed, or --every")
+    else:
+        question = partial(_notice, code=codes[0], answers=answers, files=files)
+    _tell(asyncio.run(_asked(question)), as_json=as_json)
 
 
 def slots(
@@ -104,12 +120,17 @@ async def _asked(question: Question) -> list[Row]:
 
 
 async def _nearest(
-    house: House, lat: float, lon: float, code: str | None, at: datetime | None, limit: int
+    house: House,
+    point: tuple[float, float],
+    code: str | None,
+    at: datetime | None,
+    limit: int,
+    only: Only,
 ) -> list[Row]:
     matter = (await house.services.matters.by_code(code)).key if code else None
     moment = at.replace(tzinfo=SHANGHAI) if at else None
     found = await house.services.stations.nearest(
-        lat, lon, matter_id=matter, at=moment, limit=limit
+        *point, matter_id=matter, at=moment, limit=limit, only=only
     )
     return [
         {
@@ -119,6 +140,7 @@ async def _nearest(
             "walking_minutes": near.minutes,
             "in_circle": near.in_circle,
             "open_now": near.opening.open_now,
+            "wheelchair": near.details.wheelchair,
             "confirmed": near.details.station_confirmed,
         }
         for near in found
@@ -130,7 +152,14 @@ async def _notice(house: House, code: str, answers: Mapping[str, str], files: Fi
     found = verdict(matter.record, check_answers(matter.record, answers))
     if files.pdf or files.png:
         await _print(house, code, answers, files)
-    return [_verdict_row(code, found)]
+    return [_verdict_row(matter, found)]
+
+
+async def _every_notice(house: House, codes: Iterable[str]) -> list[Row]:
+    matters = house.services.matters
+    asked = list(codes) or [matter.code for matter in await matters.all()]
+    found = [await matters.by_code(code) for code in asked]
+    return [_verdict_row(matter, way) for matter in found for way in every_path(matter.record)]
 
 
 async def _print(house: House, code: str, answers: Mapping[str, str], files: Files) -> None:
@@ -142,10 +171,12 @@ async def _print(house: House, code: str, answers: Mapping[str, str], files: Fil
         files.png.write_bytes((await office.png(issued.number)).content)
 
 
-def _verdict_row(code: str, found: Verdict) -> Row:
+def _verdict_row(matter: MatterInForce, found: Verdict) -> Row:
     asked = found.next_question
     return {
-        "code": code,
+        "code": matter.record.code,
+        "version": matter.version,
+        "binding": matter.matter.published,
         "answers": dict(found.answers),
         "next_question": asked
         and {
@@ -177,7 +208,7 @@ async def _slots(house: House, station: str, code: str) -> list[Row]:
     matter = await services.matters.by_code(code)
     if not await services.stations.handles(place.key, matter.key):
         raise MatterNotHandled
-    days = await services.offers.days(place.key)
+    days = await services.offers.days(place.key, matter.key)
     return [
         {
             "station": station,
@@ -204,17 +235,19 @@ async def _search(house: House, queries: Iterable[str]) -> list[Row]:
 async def _gaps(house: House, codes: Iterable[str]) -> list[Row]:
     matters, texts = house.services.matters, house.services.texts
     asked = list(codes) or [matter.code for matter in await matters.all()]
-    records = [(await matters.by_code(code)).record for code in asked]
+    keys = [(await matters.by_code(code)).key for code in asked]
+    pages = [await house.services.publishing.page(key) for key in keys]
     return [
         {
-            "code": record.code,
+            "code": page.matter.code,
             "field": gap.field,
             "materials": list(gap.materials),
             "missing": texts.plain(f"admin.gap.{gap.field.replace('.', '_')}"),
             "rule": texts.plain(f"admin.rule.{gap.rule}"),
+            "decided_by": made.decided_by if (made := page.decisions.get(gap.field)) else None,
         }
-        for record in records
-        for gap in gaps_of(record)
+        for page in pages
+        for gap in gaps_of(page.record)
     ]
 
 

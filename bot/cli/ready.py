@@ -10,6 +10,7 @@ import typer
 from bot.settings import EMBEDDED, StorageSettings, read_storage_settings
 from bot.wiring import House, build_house
 from storage.catalogue.reader import JINCHENG, read_files
+from storage.catalogue.samples import read_sample_decisions
 from storage.clock import Clock, SystemClock
 from storage.database import Database
 from storage.desk.catalogue import Import
@@ -51,9 +52,13 @@ async def house_to_ask(clock: Clock | None = None) -> AsyncIterator[House]:
 
 
 async def load_shipped(house: House) -> None:
-    """Import the catalogue that the product ships."""
-    catalogue = read_files(JINCHENG)
-    await house.catalogue.write(Import(catalogue.matters, catalogue.stations, catalogue.days))
+    """Import the catalogue that the product ships and publish it by its sample decisions."""
+    catalogue, samples = read_files(JINCHENG), read_sample_decisions()
+    new = Import(catalogue.matters, catalogue.stations, catalogue.days)
+    await house.catalogue.write(new, author=samples.drafted_by)
+    publishing = house.services.publishing
+    await publishing.decide_samples(samples.fields, samples.decided_by)
+    await publishing.publish_complete(samples.decided_by)
 
 
 def prepare_folder(url: str) -> None:

@@ -7,11 +7,12 @@ from aiogram_dialog import DialogManager
 
 from bot.residents.answers import say
 from bot.residents.filters import Asked, HoldsPrivateNumber
+from bot.residents.places import opened_by_place, plan_of
 from dialogs import doors
 from dialogs.kit.keyboards import put_away
 from dialogs.kit.visitor import language_of, visitor
 from dialogs.notice.questions import answer_in_words
-from dialogs.states import ASKING_FOR_WORDS, Places
+from dialogs.states import ASKING_FOR_WORDS
 from notices.services import Services
 from storage.refusals import LooksLikeIdentityNumber, NotYours
 from storage.rules.codes import NOTICE_NUMBER, read_code
@@ -64,12 +65,16 @@ async def nearest(message: Message, dialog_manager: DialogManager, services: Ser
     point = message.venue.location if message.venue else message.location
     if point is None:
         return
-    plan = _plan(dialog_manager)
-    near = await services.stations.nearest(
-        point.latitude, point.longitude, matter_id=plan.get("matter_id")
-    )
+    plan = plan_of(dialog_manager)
+    spot = point.latitude, point.longitude
+    found = await services.stations.around(*spot, plan.get("matter_id"))
+    around = doors.A_PERSON
+    if message.venue or message.forward_origin:
+        # Whoever sent it first may have taken it from a shifted map; nothing in it says so.
+        named = await services.stations.places_near(*spot)
+        around = doors.Around(place="", surroundings=[place.name for place in named])
     await put_away(dialog_manager, "station.received")
-    await doors.open_nearest(dialog_manager, near, plan)
+    await doors.open_nearest(dialog_manager, found, plan, around)
 
 
 async def search(message: Message, dialog_manager: DialogManager, services: Services) -> None:
@@ -82,14 +87,17 @@ async def search(message: Message, dialog_manager: DialogManager, services: Serv
         return
     if await _opened_by_number(text, dialog_manager, services):
         return
+    if await opened_by_place(text, dialog_manager, services, plan_of(dialog_manager)):
+        return
     found = await services.matters.search(text)
+    before = doors.answered_before(dialog_manager)
     if not found.hits:
-        await doors.open_matters(dialog_manager, nothing_found=True)
+        await doors.open_matters(dialog_manager, nothing_found=True, before=before)
     elif found.confident:
         matter = await services.matters.by_code(found.hits[0].code)
-        await doors.open_notice(dialog_manager, matter.key)
+        await doors.open_notice(dialog_manager, matter.key, before=before)
     else:
-        await doors.open_found(dialog_manager, [hit.code for hit in found.hits])
+        await doors.open_found(dialog_manager, [hit.code for hit in found.hits], before)
 
 
 async def _opened_by_number(text: str, manager: DialogManager, services: Services) -> bool:
@@ -121,10 +129,3 @@ async def not_words(message: Message, dialog_manager: DialogManager, services: S
 
 def _asks_for_words(manager: DialogManager) -> bool:
     return manager.has_context() and manager.current_context().state in ASKING_FOR_WORDS
-
-
-def _plan(manager: DialogManager) -> doors.Luggage:
-    """Return what a station is looked for, if one is."""
-    if manager.has_context() and manager.current_context().state.group is Places:
-        return doors.luggage(manager)
-    return {"purpose": "look"}

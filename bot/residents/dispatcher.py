@@ -5,6 +5,7 @@ from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram_dialog import setup_dialogs
 
 from bot.residents.anytime import anytime_router
+from bot.residents.choices import choices_router
 from bot.residents.commands import announce_commands, commands_router
 from bot.residents.fallbacks import fallbacks_router
 from bot.residents.faults import register_faults
@@ -35,7 +36,12 @@ def build_dispatcher(services: Services, in_flight: InFlight | None = None) -> D
     for observer in (dispatcher.message, dispatcher.callback_query):
         observer.outer_middleware(LettersStay())
     dispatcher.include_routers(
-        commands_router(), plain_router(), anytime_router(), *all_dialogs(), fallbacks_router()
+        commands_router(),
+        choices_router(),
+        plain_router(),
+        anytime_router(),
+        *all_dialogs(),
+        fallbacks_router(),
     )
     use_own_page_ids()
     setup_dialogs(dispatcher)

@@ -29,6 +29,8 @@ async def start(update: Update, context: StaffContext) -> None:
     demo = context.settings.demo_clock is not None
     rows = [
         (context.button("admin.menu.templates", "t:list"),),
+        (context.button("admin.menu.matters", "m:list:0"),),
+        (context.button("admin.menu.pauses", "p:counties"),),
         (context.button("admin.menu.binding", "k:counties"),),
     ]
     if demo:

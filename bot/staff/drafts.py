@@ -6,15 +6,17 @@ from io import BytesIO
 from telegram import Document, Update
 
 from bot.staff.context import StaffContext
-from bot.staff.guard import admin_at_desk, message_of, place
+from bot.staff.guard import admin_at_desk, message_of, place, sender
 from bot.staff.presses import answer, chosen, show
 from bot.staff.prompts import Question, ask, close
 from bot.staff.refusals import FileNotText, FileTooLarge, NothingSent
-from bot.staff.speech import reply, send
+from bot.staff.speech import send
+from bot.staff.template_publishing import offer, tell_others
 from bot.staff.templates import send_parts, title
 from notices.channel import Message
 from notices.library import Proposal
 from notices.problems import TemplateProblem
+from storage.refusals import TemplateFaulty
 
 LARGEST_KB = 100
 LONGEST_DIFFERENCE = 3000
@@ -40,7 +42,9 @@ async def propose(update: Update, context: StaffContext, question: Question) -> 
     admin = admin_at_desk(update, context)
     name, language = str(question.about["name"]), str(question.about["language"])
     body = await _body(update)
-    proposal = await context.services.library.propose(name, language, body, admin.full_name)
+    proposal = await context.services.library.propose(
+        name, language, body, admin.full_name, admin.id
+    )
     if proposal.draft_id is None:
         # The question stays open: the mended version may be sent in reply to it.
         lines = [context.say("admin.template.faulty")]
@@ -48,17 +52,21 @@ async def propose(update: Update, context: StaffContext, question: Question) -> 
         await send_parts(update, "\n".join(lines))
         return
     await close(context, question)
-    await _show_draft(update, context, question, proposal, proposal.draft_id)
+    await _show_draft(update, context, proposal, proposal.draft_id)
 
 
-async def publish(update: Update, context: StaffContext) -> None:
-    """Put a draft in force."""
+async def copy(update: Update, context: StaffContext) -> None:
+    """Make a draft of what an older version said, and show it like one that was sent in."""
     admin = admin_at_desk(update, context)
-    version = await context.services.library.publish(int(chosen(update)[1]), admin.full_name)
-    named = title(context, version.name, version.language)
+    library = context.services.library
+    older = await library.version(int(chosen(update)[1]))
+    proposal = await library.propose(
+        older.name, older.language, older.body, admin.full_name, admin.id
+    )
+    if proposal.draft_id is None:
+        raise TemplateFaulty(problem=proposal.inspection.problems[0].key)
     await answer(update)
-    told = context.say("admin.template.published", version=version.version, **named)
-    await show(update, context, Message(told))
+    await _show_draft(update, context, proposal, proposal.draft_id)
 
 
 async def drop(update: Update, context: StaffContext) -> None:
@@ -69,41 +77,26 @@ async def drop(update: Update, context: StaffContext) -> None:
 
 
 async def _show_draft(
-    update: Update, context: StaffContext, question: Question, proposal: Proposal, draft_id: int
+    update: Update, context: StaffContext, proposal: Proposal, draft_id: int
 ) -> None:
-    name, language = str(question.about["name"]), str(question.about["language"])
+    draft = await context.services.library.version(draft_id)
     if proposal.difference:
         shown = html.escape(proposal.difference[:LONGEST_DIFFERENCE])
         await send(update, Message(f"<pre>{shown}</pre>"))
     preview = await context.services.library.preview(draft_id)
-    await reply(update, Message(context.say("admin.template.preview")))
+    more = (context.button("admin.template.situations", f"t:pre:{draft_id}:0"),)
+    rows = (more,) if preview.parts else ()
+    await send(update, Message(context.say("admin.template.preview"), rows))
     for part in preview.parts:
         await send(update, Message(part))
     if preview.pdf is not None:
-        await place(update).send_document(BytesIO(preview.pdf), filename=f"{name}.{language}.pdf")
-    choice = _choice(context, name, language, proposal, draft_id)
-    await send(update, choice)
-
-
-def _choice(
-    context: StaffContext, name: str, language: str, proposal: Proposal, draft_id: int
-) -> Message:
-    text = context.say(
-        "admin.template.ask_publish",
-        added=proposal.inspection.added,
-        dropped=proposal.inspection.dropped,
-        **title(context, name, language),
-    )
-    return Message(
-        text,
-        (
-            (context.button("admin.template.publish", f"t:pub:{draft_id}"),),
-            (
-                context.button("admin.template.again", f"t:new:{name}:{language}"),
-                context.button("admin.template.drop", f"t:drop:{draft_id}"),
-            ),
-        ),
-    )
+        name = f"{draft.name}.{draft.language}.pdf"
+        await place(update).send_document(BytesIO(preview.pdf), filename=name)
+    if context.services.library.two_person:
+        await send(update, Message(context.say("admin.template.waits_for_other")))
+        await tell_others(context, sender(update).id, draft_id)
+    else:
+        await send(update, await offer(context, draft_id))
 
 
 async def _body(update: Update) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from telegram import Update
 
-from bot.staff import decisions, drafts, slip
+from bot.staff import decisions, drafts, line, pauses, slip, template_publishing
 from bot.staff.context import StaffContext
 from bot.staff.guard import is_admin, is_private, message_of, sender, words_of
 from bot.staff.prompts import Question, question_of
@@ -16,6 +16,10 @@ REPLIES: Mapping[str, Callable[[Update, StaffContext, Question], Awaitable[None]
     "decline": decisions.decline_in_words,
     "entry": slip.read_back,
     "template": drafts.propose,
+    "pause_day": pauses.take_day,
+    "pause_reason": pauses.take_reason,
+    "template_date": template_publishing.take_date,
+    "template_reason": template_publishing.take_reason,
 }
 
 
@@ -32,6 +36,8 @@ async def other(update: Update, context: StaffContext) -> None:
     question = await question_of(update, context)
     if question is not None:
         await REPLIES[question.topic](update, context, question)
+    elif not is_private(update) and line.is_line(message_of(update).text):
+        await line.read(update, context)
     elif is_private(update) or _mentions(update, context):
         await _say_what_to_do(update, context)
 

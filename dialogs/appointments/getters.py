@@ -11,6 +11,9 @@ from storage.tables import Person
 OPEN = frozenset({BookingStatus.REQUESTED, BookingStatus.CONFIRMED})
 """What can still be cancelled."""
 
+CAME = frozenset({BookingStatus.ARRIVED, BookingStatus.DONE, BookingStatus.NO_SHOW})
+"""What stays in a calendar, because its time was kept."""
+
 
 async def visits(services: Services, person: Person, **_: object) -> Facts:
     """List the person's visits."""
@@ -25,10 +28,12 @@ async def visit(
     if booking_id is None:
         booking_id = luggage(dialog_manager)["booking_id"]
     found = await services.bookings.own_visit(booking_id, person.key)
-    ahead = found.booking.status in OPEN and found.booking.ends_at > services.clock.now()
+    status = found.booking.status
+    ahead = status in OPEN and found.booking.ends_at > services.clock.now()
     return {
         "visit": found,
         "booking": found.booking,
         "can_cancel": ahead,
         "is_over": not ahead,
+        "is_off": status not in OPEN and status not in CAME,
     }

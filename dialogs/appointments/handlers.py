@@ -5,6 +5,7 @@ from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
+from dialogs.kit.calendar import send_calendar
 from dialogs.kit.visitor import services_of, visitor
 from dialogs.states import Appointments
 from storage.desk.visits import Visit
@@ -39,6 +40,11 @@ async def what_to_bring(_: CallbackQuery, __: Button, manager: DialogManager) ->
 async def station(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Show the visit's station."""
     await doors.open_station(manager, (await _chosen(manager)).booking.station_id)
+
+
+async def to_calendar(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Send the visit, or that it is off, for the phone's calendar."""
+    await send_calendar(manager, await _chosen(manager))
 
 
 async def again(_: CallbackQuery, __: Button, manager: DialogManager) -> None:

@@ -43,6 +43,15 @@ def _visit() -> Window:
             Button(L("booking.what_to_bring"), id="bring", on_click=handlers.what_to_bring),
             Button(L("appointments.station"), id="station", on_click=handlers.station),
         ),
+        Button(
+            L("booking.to_calendar"),
+            id="calendar",
+            on_click=handlers.to_calendar,
+            when="can_cancel",
+        ),
+        Button(
+            L("appointments.off_calendar"), id="off", on_click=handlers.to_calendar, when="is_off"
+        ),
         SwitchTo(L("appointments.cancel"), id="ask", state=Appointments.cancel, when="can_cancel"),
         Button(L("appointments.again"), id="again", on_click=handlers.again, when="is_over"),
         Row(Button(L("common.back"), id="back", on_click=handlers.back), to_menu()),

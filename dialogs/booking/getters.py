@@ -35,14 +35,16 @@ async def matters(services: Services, dialog_manager: DialogManager, **_: object
 
 async def days(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the days that still have a place."""
-    offers = await services.offers.days(luggage(dialog_manager)["station_id"])
+    plan = luggage(dialog_manager)
+    offers = await services.offers.days(plan["station_id"], _matter_id(dialog_manager))
     return {"days": offers}
 
 
 async def times(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """List the times of the chosen day that still have a place."""
     day = date.fromisoformat(dialog_manager.dialog_data["day"])
-    offers = await services.offers.slots(luggage(dialog_manager)["station_id"], day)
+    plan = luggage(dialog_manager)
+    offers = await services.offers.slots(plan["station_id"], day, _matter_id(dialog_manager))
     return {"day": day, "times": [offer.slot for offer in offers]}
 
 
@@ -50,6 +52,10 @@ async def done(services: Services, dialog_manager: DialogManager, **_: object) -
     """Show the booking as it stands."""
     visit = await services.bookings.visit(dialog_manager.dialog_data["booking_id"])
     return {"visit": visit, "booking": visit.booking}
+
+
+def _matter_id(manager: DialogManager) -> int | None:
+    return luggage(manager).get("matter_id") or manager.dialog_data.get("matter_id")
 
 
 def _moment(text: str | None) -> datetime | None:

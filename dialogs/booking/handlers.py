@@ -8,6 +8,7 @@ from aiogram_dialog.widgets.input import MessageInput
 from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
+from dialogs.kit.calendar import send_calendar
 from dialogs.kit.keyboards import offer_phone, put_away
 from dialogs.kit.visitor import language_of, services_of, visitor
 from dialogs.states import Booking
@@ -131,6 +132,12 @@ async def what_to_bring(_: CallbackQuery, __: Button, manager: DialogManager) ->
     """Show what to bring to the visit."""
     visit = await services_of(manager).bookings.visit(manager.dialog_data["booking_id"])
     await doors.open_checklist(manager, visit)
+
+
+async def to_calendar(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Send the visit for the phone's calendar."""
+    visit = await services_of(manager).bookings.visit(manager.dialog_data["booking_id"])
+    await send_calendar(manager, visit)
 
 
 def _no_words(manager: DialogManager) -> list[str]:

@@ -143,6 +143,7 @@ def _done() -> Window:
         T("booking.done"),
         Column(
             Button(L("booking.what_to_bring"), id="bring", on_click=handlers.what_to_bring),
+            Button(L("booking.to_calendar"), id="calendar", on_click=handlers.to_calendar),
             Button(L("menu.appointments"), id="visits", on_click=handlers.appointments),
             to_menu(),
         ),

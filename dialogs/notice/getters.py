@@ -4,6 +4,7 @@ from aiogram_dialog import DialogManager
 
 from dialogs.doors import luggage
 from dialogs.kit.visitor import Facts
+from notices.issuing import MOST_MATTERS
 from notices.services import Services
 from storage.rules.situations import verdict
 from storage.tables import Matter, Person
@@ -49,15 +50,24 @@ async def found(services: Services, dialog_manager: DialogManager, **_: object) 
 
 
 async def of_station(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
-    """List what a station handles."""
+    """List what a station handles, then what is paused there today."""
     station_id = luggage(dialog_manager)["station_id"]
     view = await services.stations.by_id(station_id)
-    return {"station": view.station.name, "matters": await services.stations.matters_of(station_id)}
+    taken = [
+        {"key": matter.key, "name": matter.name, "paused": False}
+        for matter in await services.stations.matters_of(station_id)
+    ]
+    paused = [
+        {"key": found.matter.key, "name": found.matter.name, "paused": True}
+        for found in await services.pauses.paused_on(station_id)
+    ]
+    return {"station": view.station.name, "matters": [*taken, *paused]}
 
 
 async def question(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """Show the next question and what was answered so far."""
-    matter = await services.matters.by_id(luggage(dialog_manager)["matter_id"])
+    plan = luggage(dialog_manager)
+    matter = await services.matters.by_id(plan["matter_id"])
     now = verdict(matter.record, dialog_manager.dialog_data.get("answers", {}))
     asked = now.next_question
     number = len(now.answers)
@@ -68,7 +78,14 @@ async def question(services: Services, dialog_manager: DialogManager, **_: objec
         "options": options,
         "answered": number,
         "outcomes": now.outcomes,
+        "beside": len(plan.get("before", [])) + len(plan.get("after", [])),
     }
+
+
+async def unpublished(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """Name the matter whose notice is only a draft, and whom to call."""
+    matter = await services.matters.by_id(luggage(dialog_manager)["matter_id"])
+    return {"matter": matter.record.name, "consult_phone": matter.record.consult_phone}
 
 
 def number_of(manager: DialogManager) -> str:
@@ -83,7 +100,11 @@ async def ready(
     """Show the end of the notice that was issued; what comes before it was sent already."""
     issued = await services.notices.find(number_of(dialog_manager))
     mine = issued.person_id == person.key
-    return {"text": issued.parts[-1], "can_tick": mine and bool(issued.facts.materials)}
+    return {
+        "text": issued.parts[-1],
+        "can_tick": mine and bool(issued.facts.materials),
+        "can_add": len(issued.told) < MOST_MATTERS,
+    }
 
 
 async def standing(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:

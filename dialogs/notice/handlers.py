@@ -23,13 +23,43 @@ async def choose_matter(
     _: CallbackQuery, __: Select[int], manager: DialogManager, matter_id: int
 ) -> None:
     """Ask what the notice of this matter depends on."""
-    await doors.open_notice(manager, matter_id, doors.luggage(manager).get("station_id"))
+    plan = doors.luggage(manager)
+    await doors.open_notice(
+        manager, matter_id, plan.get("station_id"), before=plan.get("before", [])
+    )
+
+
+async def choose_handled(
+    press: CallbackQuery, buttons: Select[int], manager: DialogManager, matter_id: int
+) -> None:
+    """Go on with a matter of a station's list, or tell who does it while it is paused here."""
+    station_id = doors.luggage(manager)["station_id"]
+    if await services_of(manager).stations.handles(station_id, matter_id):
+        await choose_matter(press, buttons, manager, matter_id)
+        return
+    await doors.open_elsewhere(
+        manager, {"purpose": "look", "station_id": station_id, "matter_id": matter_id}
+    )
 
 
 async def again(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Answer everything anew."""
     issued = await _leave_it_standing(manager)
-    await doors.open_notice(manager, issued.matter_id, issued.station_id)
+    first, *others = issued.told
+    await doors.open_notice(
+        manager,
+        first.matter_id,
+        issued.station_id,
+        after=[(told.matter_id, {}) for told in others],
+    )
+
+
+async def add(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Choose another matter to stand on one notice with those of this one."""
+    issued = await _leave_it_standing(manager)
+    await doors.open_matters(
+        manager, before=[(told.matter_id, dict(told.answers)) for told in issued.told]
+    )
 
 
 async def send_pdf(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
@@ -105,7 +135,18 @@ async def show_issued(manager: DialogManager, issued: Issued) -> None:
 async def renew(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Issue the notice anew by what holds now; ask again where the questions changed."""
     issued = await _leave_it_standing(manager)
-    await doors.open_notice(manager, issued.matter_id, issued.station_id, issued.answers)
+    visit = None
+    if issued.person_id == visitor(manager).key:
+        visit = await services_of(manager).changes.visit_on(issued.number, issued.person_id)
+    first, *others = issued.told
+    await doors.open_notice(
+        manager,
+        first.matter_id,
+        issued.station_id,
+        first.answers,
+        after=[(told.matter_id, dict(told.answers)) for told in others],
+        renews=visit,
+    )
 
 
 async def _leave_it_standing(manager: DialogManager) -> Issued:

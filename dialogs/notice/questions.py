@@ -1,5 +1,6 @@
 """The way through a matter's situation questions to its notice."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from aiogram.types import CallbackQuery
@@ -13,7 +14,7 @@ from dialogs.states import Notice
 from notices.overview import overview
 from notices.split import split
 from storage.desk.matters import MatterInForce
-from storage.refusals import AnswerUnknown
+from storage.refusals import AnswerUnknown, VisitOver
 from storage.rules.situations import Verdict, check_answers, verdict
 
 SHORTEST_ANSWER = 2
@@ -57,10 +58,24 @@ async def answer_in_words(manager: DialogManager, text: str) -> bool:
 
 async def everything(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """List the materials of every situation; the question comes again below."""
+    await _list_all(manager, "notice.everything")
+
+
+async def reference(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """List what a draft asks for, which binds nobody; the window comes again below."""
+    await _list_all(manager, "notice.draft_listed")
+
+
+async def where(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Find a station that handles the matter."""
+    await doors.open_places(manager, "look", doors.luggage(manager)["matter_id"])
+
+
+async def _list_all(manager: DialogManager, key: str) -> None:
     matter, _now = await _standing(manager)
     texts, language = services_of(manager).texts, language_of(manager)
     text = texts.say(
-        "notice.everything",
+        key,
         language,
         matter=matter.record.name,
         listed=overview(matter.record, texts, language),
@@ -68,6 +83,12 @@ async def everything(_: CallbackQuery, __: Button, manager: DialogManager) -> No
     for part in split(text):
         await bot_of(manager).send_message(visitor(manager).chat_id, part)
     manager.show_mode = ShowMode.SEND
+
+
+async def without_it(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Leave out the matter that is not for this person, and go on with the others."""
+    plan = doors.luggage(manager)
+    await _next(manager, plan.get("before", []))
 
 
 async def previous(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
@@ -104,22 +125,49 @@ async def _keep(manager: DialogManager, option: str) -> None:
 async def _go_on(manager: DialogManager) -> None:
     """Ask the next question, say why it stops here, or issue the notice."""
     matter, now = await _standing(manager)
-    if now.stopped:
+    if not matter.matter.published:
+        await manager.switch_to(Notice.unpublished)
+    elif now.stopped:
         await manager.switch_to(Notice.stopped)
     elif now.next_question is None:
-        await _issue(manager, matter.record.code)
+        answered = (matter.key, _answers(manager))
+        await _next(manager, [*doors.luggage(manager).get("before", []), answered])
     else:
         await manager.switch_to(Notice.question)
 
 
-async def _issue(manager: DialogManager, code: str) -> None:
+async def _next(manager: DialogManager, before: Sequence[doors.Asked]) -> None:
+    """Ask about the next matter of several; after the last one, issue the notice of all."""
+    plan = doors.luggage(manager)
+    if after := plan.get("after", []):
+        (matter_id, answers), *rest = after
+        await doors.open_notice(
+            manager,
+            matter_id,
+            plan.get("station_id"),
+            answers,
+            before=before,
+            after=rest,
+            renews=plan.get("renews"),
+        )
+    else:
+        await _issue(manager, before)
+
+
+async def _issue(manager: DialogManager, answered: Sequence[doors.Asked]) -> None:
     """Issue the notice and show it."""
-    person = visitor(manager)
-    issued = await services_of(manager).notices.issue(
-        code,
-        _answers(manager),
+    person, services = visitor(manager), services_of(manager)
+    codes = [(await services.matters.by_id(matter_id)).record.code for matter_id, _ in answered]
+    issued = await services.notices.issue_together(
+        [(code, answers) for code, (_, answers) in zip(codes, answered, strict=True)],
         language=language_of(manager),
         person_id=person.key,
         station_id=doors.luggage(manager).get("station_id"),
     )
+    visit = doors.luggage(manager).get("renews")
+    if visit is not None:
+        listed = {item.id for item in issued.facts.materials}
+        # A visit that was cancelled or has begun meanwhile stays as it was; the notice is shown.
+        with suppress(VisitOver):
+            await services_of(manager).changes.renew(visit, person.key, issued.number, listed)
     await show_issued(manager, issued)

@@ -26,6 +26,7 @@ def notice_dialog() -> Dialog:
         _ready(),
         _standing(),
         _checklist(),
+        _unpublished(),
         on_start=questions.begin,
         launch_mode=LaunchMode.SINGLE_TOP,
     )
@@ -74,7 +75,17 @@ def _found() -> Window:
 def _of_station() -> Window:
     return Window(
         T("notice.of_station"),
-        on_pages(_matter_buttons("handled"), "matters"),
+        on_pages(
+            Select(
+                L("notice.handled"),
+                id="handled",
+                item_id_getter=itemgetter("key"),
+                items="matters",
+                type_factory=int,
+                on_click=handlers.choose_handled,
+            ),
+            "matters",
+        ),
         Row(go_back(), to_menu()),
         getter=getters.of_station,
         state=Matters.of_station,
@@ -104,6 +115,7 @@ def _stopped() -> Window:
     return Window(
         T("notice.stopped"),
         Button(L("notice.change_answer"), id="change", on_click=questions.previous),
+        Button(L("notice.without_it"), id="without", on_click=questions.without_it, when="beside"),
         Row(go_back(), to_menu()),
         getter=getters.question,
         state=Notice.stopped,
@@ -122,6 +134,7 @@ def _ready() -> Window:
             Button(L("notice.where"), id="where", on_click=handlers.where),
             Button(L("notice.book"), id="book", on_click=handlers.book),
         ),
+        Button(L("notice.add"), id="add", on_click=handlers.add, when="can_add"),
         Row(
             Button(L("notice.again"), id="again", on_click=handlers.again),
             Button(L("common.menu"), id="menu_below", on_click=handlers.menu),
@@ -160,6 +173,17 @@ def _checklist() -> Window:
         Row(Button(L("notice.read"), id="whole", on_click=handlers.read), to_menu()),
         getter=getters.checklist,
         state=Notice.checklist,
+    )
+
+
+def _unpublished() -> Window:
+    return Window(
+        T("notice.unpublished"),
+        Button(L("notice.for_reference"), id="reference", on_click=questions.reference),
+        Button(L("notice.where"), id="where_first", on_click=questions.where),
+        Row(go_back(), to_menu()),
+        getter=getters.unpublished,
+        state=Notice.unpublished,
     )
 
 

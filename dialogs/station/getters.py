@@ -1,16 +1,21 @@
 """What the windows about stations show."""
 
-from urllib.parse import urlencode
+from datetime import time
 
 from aiogram_dialog import DialogManager
 
-from dialogs.doors import luggage
+from dialogs.doors import A_PERSON, luggage
 from dialogs.kit.visitor import Facts
+from dialogs.station import choice
 from notices.services import Services
-from storage.rules.distance import IN_CIRCLE_MINUTES
-from storage.tables import Station
+from storage.clock import local
+from storage.desk.pauses import Handling
+from storage.desk.stations import StationView
+from storage.rules import maps
+from storage.rules.hours import Opening
 
-MAP = "https://uri.amap.com/marker"
+NAMED = 3
+"""Stations named in place of one that does not take a matter: as many as are read at a glance."""
 
 
 async def wanted(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
@@ -35,21 +40,57 @@ async def county(services: Services, dialog_manager: DialogManager, **_: object)
 
 
 async def nearest(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
-    """List the nearest stations as they stand now, for a visit with their next free time."""
+    """List the stations around as they stand now, for a visit with their next free time."""
     plan = luggage(dialog_manager)
-    booking = plan.get("purpose") == "book"
+    wishes = dialog_manager.dialog_data.get("wishes", [])
+    timed = plan.get("purpose") == "book" or bool({"free", choice.EARLIEST} & set(wishes))
+    near = {number: (minutes, km) for number, minutes, km in plan.get("near", [])}
+    free = await services.offers.first_free(list(near)) if timed else {}
+    places = [
+        choice.Place(view.station.key, *near[view.station.key], view, free.get(view.station.key))
+        for view in await services.stations.by_ids(list(near))
+    ]
+    return {
+        "places": choice.listed(places, wishes),
+        "wishes": wishes,
+        "timed": timed,
+        "around": plan.get("around", A_PERSON),
+    }
+
+
+async def elsewhere(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
+    """Tell why a station does not take the matter now, and which near it do."""
+    plan = luggage(dialog_manager)
+    station = (await services.stations.by_id(plan["station_id"])).station
+    handling = await services.pauses.handling(station.key, plan["matter_id"])
+    near = await services.stations.nearest(
+        station.lat, station.lon, matter_id=plan["matter_id"], limit=NAMED
+    )
     places = [
         {
-            "id": station_id,
-            "minutes": minutes,
-            "kilometres": round(metres / 1000),
-            "in_circle": minutes <= IN_CIRCLE_MINUTES,
-            "view": await services.stations.by_id(station_id),
-            "free": await services.offers.next_free(station_id, 1) if booking else [],
+            "id": place.station.key,
+            "minutes": place.minutes,
+            "kilometres": round(place.metres / 1000),
+            "view": place,
         }
-        for station_id, minutes, metres in plan.get("near", [])
+        for place in near
     ]
-    return {"places": places}
+    return {
+        "station": station.name,
+        "places": places,
+        "handled": bool(handling),
+        "pause": handling.pause if handling.listed else None,
+        "later": await _opens_again(services, station.key, plan["matter_id"], handling),
+    }
+
+
+async def _opens_again(
+    services: Services, station_id: int, matter_id: int, handling: Handling
+) -> bool:
+    """Tell whether days after a pause, whose end is known, can be booked already."""
+    if not handling.listed or handling.pause is None or handling.pause.until is None:
+        return False
+    return bool(await services.offers.days(station_id, matter_id))
 
 
 async def card(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
@@ -57,22 +98,28 @@ async def card(services: Services, dialog_manager: DialogManager, **_: object) -
     plan = luggage(dialog_manager)
     view = await services.stations.by_id(plan["station_id"])
     matters = await services.stations.matters_of(view.station.key)
+    spot = spot_of(view)
     return {
         "station": view.details,
         "opening": view.opening,
+        "opens_next": _opens_next(view.opening, local(services.clock.now()).time()),
+        "closes_on": view.station.closes_on,
         "matters": matters,
         "bookable": bool(view.details.off_hours.windows),
-        "map": map_link(view.station),
+        "amap": maps.amap(spot),
+        "baidu": maps.baidu(spot),
+        "tencent": maps.tencent(spot),
+        "apple": maps.apple(spot),
     }
 
 
-def map_link(station: Station) -> str:
-    """Return a link to a map that is told the datum; a bare pin may be drawn half a km off."""
-    query = {
-        "position": f"{station.lon},{station.lat}",
-        "name": station.name,
-        "src": "bianmin",
-        "coordinate": "wgs84",
-        "callnative": "1",
-    }
-    return f"{MAP}?{urlencode(query)}"
+def spot_of(view: StationView) -> maps.Spot:
+    """Return what a map shows of a station."""
+    station = view.station
+    address = view.details.address or f"{station.county}{station.town}"
+    return maps.Spot(station.lat, station.lon, station.name.split("（", maxsplit=1)[0], address)
+
+
+def _opens_next(opening: Opening, now: time) -> time | None:
+    """Return when the station opens again today, if it does."""
+    return next((window.open for window in opening.windows if window.open > now), None)

@@ -27,6 +27,7 @@ def places_dialog() -> Dialog:
         _counties(),
         _county(),
         _nearest(),
+        _elsewhere(),
         on_start=handlers.begin,
         getter=getters.wanted,
         launch_mode=LaunchMode.SINGLE_TOP,
@@ -92,17 +93,44 @@ def _nearest() -> Window:
             Select(
                 L("station.near"),
                 id="near",
+                item_id_getter=attrgetter("id"),
+                items="places",
+                type_factory=int,
+                on_click=handlers.choose_station,
+            )
+        ),
+        Row(_wish("open"), _wish("free")),
+        Row(_wish("wheelchair"), _wish("earliest")),
+        Button(L("station.by_county"), id="by_county", on_click=handlers.by_county),
+        Row(go_back(), to_menu()),
+        getter=getters.nearest,
+        state=Places.nearest,
+    )
+
+
+def _elsewhere() -> Window:
+    return Window(
+        T("station.elsewhere"),
+        Column(
+            Select(
+                L("station.near"),
+                id="near",
                 item_id_getter=itemgetter("id"),
                 items="places",
                 type_factory=int,
                 on_click=handlers.choose_station,
             )
         ),
-        Button(L("station.by_county"), id="by_county", on_click=handlers.by_county),
+        Button(L("station.later"), id="later", on_click=handlers.book_later, when="later"),
+        Button(L("station.by_county"), id="by_county", on_click=handlers.by_county, when="places"),
         Row(go_back(), to_menu()),
-        getter=getters.nearest,
-        state=Places.nearest,
+        getter=getters.elsewhere,
+        state=Places.elsewhere,
     )
+
+
+def _wish(name: str) -> Button:
+    return Button(L(f"station.only_{name}"), id=f"{handlers.WISH}{name}", on_click=handlers.wish)
 
 
 def _card() -> Window:
@@ -113,8 +141,16 @@ def _card() -> Window:
             Button(L("station.book"), id="book", on_click=handlers.book, when="bookable"),
         ),
         Row(
-            Url(L("station.map"), Format("{map}")),
+            Url(L("station.amap"), Format("{amap}")),
+            Url(L("station.baidu"), Format("{baidu}")),
+        ),
+        Row(
+            Url(L("station.tencent"), Format("{tencent}")),
+            Url(L("station.apple"), Format("{apple}")),
+        ),
+        Row(
             Button(L("station.pin"), id="pin", on_click=handlers.send_pin),
+            Button(L("station.share_card"), id="share", on_click=handlers.share),
         ),
         Row(go_back(), to_menu()),
         getter=getters.card,

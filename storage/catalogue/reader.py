@@ -22,6 +22,9 @@ JINCHENG = tuple(
 )
 """The files that are shipped."""
 
+JINCHENG_DECISIONS = JINCHENG[0].with_name("decisions.yaml")
+"""The sample decisions that are shipped beside them; no import of an operator reads them."""
+
 FACTS = frozenset(
     {"meta", "chinesecalendar", "window_hours", "off_hours_examples", "scheduling_facts"}
 )

@@ -19,6 +19,7 @@ def check_station(station: StationRecord, known_matters: Collection[str]) -> Ite
     yield from _check_overlaps("hours.regular", regular)
     yield from _check_overlaps("off_hours.windows", windows)
     yield from _check_kinds(windows)
+    yield from _check_dates(station)
     for code in dict.fromkeys(station.matters):
         if code not in known_matters:
             yield "matters", f'names the unknown matter "{code}"'
@@ -37,6 +38,12 @@ def in_wgs84(station: StationRecord) -> StationRecord:
 def _check_place(station: StationRecord) -> Iterator[Finding]:
     if not in_china(station.lat, station.lon):
         yield "lat, lon", f"{station.lat}, {station.lon} is outside China"
+
+
+def _check_dates(station: StationRecord) -> Iterator[Finding]:
+    opens_on, closes_on = station.opens_on, station.closes_on
+    if opens_on and closes_on and closes_on <= opens_on:
+        yield "closes_on", f"{closes_on} is not after opens_on, {opens_on}"
 
 
 def _check_order(field: str, windows: Sequence[RegularHours | OffHours]) -> Iterator[Finding]:

@@ -9,18 +9,18 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage import outbox
-from storage.clock import SHANGHAI, Clock
+from storage.clock import SHANGHAI, Clock, local
 from storage.database import Database, insert_unless_there
 from storage.desk.actor import THE_CLOCK, Actor, Source
 from storage.desk.notices import own_notice, told_by
 from storage.desk.offers import OfferDesk, station_and_calendar
+from storage.desk.pauses import handling_on, refuse
 from storage.desk.people import CONSENT_VERSION
 from storage.desk.visits import Visit, read_visit
 from storage.outbox import Change, Outbox, Plan
 from storage.refusals import (
     AlreadyDecided,
     ConsentMissing,
-    MatterNotHandled,
     NoticeUnknown,
     NotStaff,
     NotYours,
@@ -41,7 +41,6 @@ from storage.tables import (
     Seat,
     StaffMember,
     Station,
-    StationMatter,
 )
 
 
@@ -49,7 +48,8 @@ from storage.tables import (
 class Request:
     """What a visit is asked for with; `request_id` makes asking twice harmless.
 
-    `notice` is the number of the person's one-time notice, whose ticks the visit then carries.
+    `notice` is the number of the person's one-time notice, whose ticks the visit then carries;
+    `phone_tail` are the last digits by which a caller without a full number is known again.
     """
 
     request_id: str
@@ -59,6 +59,7 @@ class Request:
     call_name: str
     answers: Mapping[str, str] = field(default_factory=dict)
     phone: str | None = None
+    phone_tail: str | None = None
     source: Source = Source.NETWORK
     person_id: int | None = None
     notice: str | None = None
@@ -135,6 +136,7 @@ class BookingDesk:
                 status=status,
                 call_name=name,
                 phone=phone,
+                phone_tail=phone[-4:] if phone else request.phone_tail,
                 notice_id=await _notice_id(session, request),
                 answer_by=answer_by(slot.starts_at, self._clock.now(), calendar),
                 decided_by=by.name or None,
@@ -343,11 +345,13 @@ async def _by_request(session: AsyncSession, request_id: str) -> Booking | None:
 
 
 async def _handled_version(session: AsyncSession, request: Request) -> int:
-    handled = await session.get(StationMatter, (request.station_id, request.matter_id))
-    matter = await session.get(Matter, request.matter_id)
-    if handled is None or matter is None:
-        raise MatterNotHandled
-    return matter.version
+    """Return the version that a visit is asked for.
+
+    Raises MatterNotHandled, with the last day of a pause that covers the day of the visit.
+    """
+    day = local(request.starts_at).date()
+    refuse(await handling_on(session, request.station_id, request.matter_id, day))
+    return (await session.get_one(Matter, request.matter_id)).version
 
 
 async def _notice_id(session: AsyncSession, request: Request) -> int | None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.search import MatterIndex, SearchResult
 
 
-DRAFT, PUBLISHED = "draft", "published"
+DRAFT, PUBLISHED, SUPERSEDED = "draft", "published", "superseded"
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,11 @@ class MatterDesk:
         """Return the matter of this id as it stands now; raises MatterUnknown."""
         return await self._one(select(Matter).where(Matter.id == matter_id))
 
+    async def in_version(self, matter_id: int, version: int) -> MatterRecord:
+        """Return what a matter said in a version; raises MatterUnknown."""
+        async with self._database.reading() as session:
+            return await record_of(session, matter_id, version)
+
     async def search(self, text: str, limit: int = 5) -> "SearchResult":
         """Find matters from what a person would say at the counter."""
         return (await self._searchable()).search(text, limit)
@@ -77,7 +82,8 @@ class MatterDesk:
 
     async def _searchable(self) -> "MatterIndex":
         async with self._database.reading() as session:
-            newest = (await session.exec(select(func.max(MatterVersion.id)))).one() or 0
+            # Each version that is shown anew raises the sum: a draft, or one put in force.
+            newest = (await session.exec(select(func.sum(Matter.version)))).one() or 0
             if self._index is None or self._index[0] != newest:
                 # The dictionaries of pronunciation take a third of a second to load, which the
                 # first question can wait for and the start of everything else should not.
@@ -107,6 +113,14 @@ async def decisions_on(session: AsyncSession, matter_id: int) -> tuple[FieldDeci
         FieldDecision.matter_id == matter_id, col(FieldDecision.revoked_at).is_(None)
     )
     return tuple((await session.exec(query.order_by(col(FieldDecision.id)))).all())
+
+
+async def waiting_draft(session: AsyncSession, matter_id: int) -> MatterVersion | None:
+    """Return the draft of a matter that waits to be published."""
+    query = select(MatterVersion).where(
+        MatterVersion.matter_id == matter_id, MatterVersion.status == DRAFT
+    )
+    return (await session.exec(query.order_by(col(MatterVersion.version).desc()))).first()
 
 
 async def record_of(session: AsyncSession, matter_id: int, version: int) -> MatterRecord:

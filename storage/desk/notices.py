@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col, select
@@ -12,7 +12,7 @@ from storage.clock import Clock, local
 from storage.database import Database, insert_unless_there
 from storage.refusals import NoticeUnknown, NotYours
 from storage.rules.codes import notice_number
-from storage.tables import Counter, IssuedNotice, NoticeMatter
+from storage.tables import Counter, IssuedNotice, KeptSheet, NoticeMatter
 from storage.tables.columns import JsonObject
 
 
@@ -39,10 +39,14 @@ class NoticeRequest:
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice with the matters it is about."""
+    """A notice with the matters it is about.
+
+    `kept_until` is the last day on which its holder's choice of this sheet is honoured.
+    """
 
     row: IssuedNotice
     told: tuple[Told, ...]
+    kept_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,9 @@ class NoticeDesk:
         """Return the notice of this number; raises NoticeUnknown."""
         async with self._database.reading() as session:
             notice = await notice_of(session, number)
-            return Notice(notice, await told_by(session, notice.key))
+            kept = await session.get(KeptSheet, notice.key)
+            told = await told_by(session, notice.key)
+            return Notice(notice, told, kept.until if kept else None)
 
 
 def _matters(notice: IssuedNotice, told: Sequence[Told]) -> Iterator[NoticeMatter]:

@@ -1,6 +1,6 @@
 """Off-hours times at the desk: which days and times a visit can be asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,8 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.clock import Clock, local, local_today
 from storage.database import Database
 from storage.desk.calendar import working_calendar
+from storage.desk.pauses import days_without_pause
+from storage.records import OffHours, OffHoursBlock
 from storage.refusals import SlotNotOffered, StationUnknown
 from storage.rules.calendar import WorkingCalendar
+from storage.rules.service import serves_on
 from storage.rules.slots import BookingRules, Slot, bookable, slots_on
 from storage.tables import Seat, Station
 
@@ -41,35 +44,94 @@ class OfferDesk:
         self._clock = clock
         self._rules = rules
 
-    async def days(self, station_id: int, *, for_staff: bool = False) -> Sequence[DayOffer]:
+    async def days(
+        self, station_id: int, matter_id: int | None = None, *, for_staff: bool = False
+    ) -> Sequence[DayOffer]:
         """Return the days of the booking window on which a place is left.
 
+        For a matter that is paused at the station, its days are left out.
         Staff, who have the person before them or on the phone, are not held to the lead time.
         """
-        today = local_today(self._clock)
-        window = [today + timedelta(days=n) for n in range(self._rules.window_days + 1)]
+        window = self._window()
         async with self._database.reading() as session:
             station, calendar = await station_and_calendar(session, station_id)
+            if matter_id is not None:
+                window = await days_without_pause(session, station_id, matter_id, window)
             offers = await self._offers(session, station, calendar, window, for_staff=for_staff)
         free = {day: sum(o.free for o in offers if _day(o.slot) == day) for day in window}
         return [DayOffer(day, places) for day, places in free.items() if places]
 
     async def slots(
-        self, station_id: int, day: date, *, for_staff: bool = False
+        self, station_id: int, day: date, matter_id: int | None = None, *, for_staff: bool = False
     ) -> Sequence[Offer]:
-        """Return the times of a day that still have a place; as `days` for staff."""
+        """Return the times of a day that still have a place; as `days` for staff and pauses."""
+        days = [day]
         async with self._database.reading() as session:
             station, calendar = await station_and_calendar(session, station_id)
-            return await self._offers(session, station, calendar, [day], for_staff=for_staff)
+            if matter_id is not None:
+                days = await days_without_pause(session, station_id, matter_id, days)
+            return await self._offers(session, station, calendar, days, for_staff=for_staff)
 
-    async def next_free(self, station_id: int, count: int = 3) -> Sequence[Offer]:
+    async def next_free(
+        self, station_id: int, count: int = 3, matter_id: int | None = None
+    ) -> Sequence[Offer]:
         """Return the next times that still have a place."""
         offers: list[Offer] = []
-        for day in await self.days(station_id):
+        for day in await self.days(station_id, matter_id):
             offers += await self.slots(station_id, day.day)
             if len(offers) >= count:
                 break
         return offers[:count]
+
+    async def first_free(
+        self, station_ids: Sequence[int], before: date | None = None
+    ) -> dict[int, Offer]:
+        """Return for each station its next time that has a place, if it is before a date."""
+        days = [day for day in self._window() if before is None or day < before]
+        async with self._database.reading() as session:
+            calendar = await working_calendar(session)
+            query = select(Station).where(col(Station.id).in_(station_ids), col(Station.open))
+            stations = (await session.exec(query)).all()
+            taken = await _taken_at(session, station_ids, self._clock.now())
+        week = _Times(self, calendar)
+        found = {s.key: self._first(s, days, week, taken) for s in stations}
+        return {key: offer for key, offer in found.items() if offer}
+
+    def _first(
+        self,
+        station: Station,
+        days: Sequence[date],
+        week: "_Times",
+        taken: Mapping[tuple[int, datetime], int],
+    ) -> Offer | None:
+        details = station.details
+        for day in days:
+            if not serves_on(day, station.opens_on, station.closes_on):
+                continue
+            for slot in week.on(details.slot_minutes.value, details.off_hours, day):
+                free = station.seats - taken.get((station.key, slot.starts_at), 0)
+                if free > 0:
+                    return Offer(slot, free)
+        return None
+
+    def asked_for(
+        self, minutes: int, windows: Sequence[OffHours], day: date, calendar: WorkingCalendar
+    ) -> Iterator[Slot]:
+        """Yield the times of a day that may be asked for now, taken or not."""
+        for slot in slots_on(windows, minutes, day, calendar):
+            if self._open(slot, calendar, for_staff=False):
+                yield slot
+
+    def may_have_free(
+        self, minutes: int, windows: Sequence[OffHours], calendar: WorkingCalendar, before: date
+    ) -> bool:
+        """Tell whether hours like these hold a time that can be asked for, taken or not."""
+        days = (day for day in self._window() if day < before)
+        return any(True for day in days for _ in self.asked_for(minutes, windows, day, calendar))
+
+    def _window(self) -> list[date]:
+        today = local_today(self._clock)
+        return [today + timedelta(days=n) for n in range(self._rules.window_days + 1)]
 
     async def _offers(
         self,
@@ -100,6 +162,8 @@ class OfferDesk:
         raise SlotNotOffered
 
     def _slots(self, station: Station, calendar: WorkingCalendar, day: date) -> Sequence[Slot]:
+        if not serves_on(day, station.opens_on, station.closes_on):
+            return []
         details = station.details
         return slots_on(details.off_hours.windows, details.slot_minutes.value, day, calendar)
 
@@ -120,6 +184,34 @@ async def station_and_calendar(
     if station is None or not station.open:
         raise StationUnknown
     return station, await working_calendar(session)
+
+
+class _Times:
+    """The times that may be asked for, worked out once for all stations with equal hours."""
+
+    def __init__(self, desk: OfferDesk, calendar: WorkingCalendar) -> None:
+        self._desk = desk
+        self._calendar = calendar
+        self._known: dict[tuple[int, str, date], list[Slot]] = {}
+
+    def on(self, minutes: int, hours: OffHoursBlock, day: date) -> Sequence[Slot]:
+        """Return the times of a day by time."""
+        key = minutes, hours.model_dump_json(), day
+        if key not in self._known:
+            asked = self._desk.asked_for(minutes, hours.windows, day, self._calendar)
+            self._known[key] = list(asked)
+        return self._known[key]
+
+
+async def _taken_at(
+    session: AsyncSession, station_ids: Sequence[int], since: datetime
+) -> dict[tuple[int, datetime], int]:
+    query = (
+        select(Seat.station_id, Seat.starts_at, func.count())
+        .where(col(Seat.station_id).in_(station_ids), Seat.starts_at >= since)
+        .group_by(col(Seat.station_id), col(Seat.starts_at))
+    )
+    return {(key, at): count for key, at, count in (await session.exec(query)).all()}
 
 
 async def _taken(

@@ -1,5 +1,7 @@
 """A booking read together with what it is about."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.desk.checklists import ticks_of
 from storage.desk.matters import record_of
+from storage.desk.sheets import Sheet, sheet_of
 from storage.records import Material, MatterRecord, StationRecord
+from storage.refusals import AnswerUnknown
+from storage.rules.merging import merge
 from storage.rules.situations import verdict
 from storage.tables import Booking, BookingCard, BookingEvent, IssuedNotice, Person, Station
 
@@ -17,33 +22,47 @@ DECISIONS = ("confirm", "decline", "enter")
 
 
 @dataclass(frozen=True)
-class Visit:
-    """A booking with its station, the matter's version it was made for, and the person.
+class Meant:
+    """A matter that a visit is about, and the answers given to its questions."""
 
-    `number` is the one-time notice it was booked from, `ready` the ids of its materials that the
-    person has ticked.
+    record: MatterRecord
+    answers: Mapping[str, str]
+
+    @property
+    def to_bring(self) -> tuple[Material, ...]:
+        """Return what the matter asks the person for, or everybody without all answers."""
+        with suppress(AnswerUnknown):
+            found = verdict(self.record, self.answers)
+            if found.next_question is None:
+                return found.materials
+        return tuple(material for material in self.record.materials if material.when is None)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A booking with its station, the matter's version it is served on, and the person.
+
+    `number` is the one-time notice it was booked from, `matters` all that the notice is about,
+    each as it is served, `ready` the ids of its materials that the person has ticked, `sheet` which
+    versions count and why. Without a notice it is about the booked matter alone.
     """
 
     booking: Booking
     station: Station
     place: StationRecord
     matter: MatterRecord
+    matters: tuple[Meant, ...]
     person: Person | None
     card: BookingCard | None
     decided_at: datetime | None
     number: str | None
     ready: frozenset[str]
+    sheet: Sheet
 
     @property
     def to_bring(self) -> tuple[Material, ...]:
-        """Return what the person has to bring.
-
-        Without all answers that is what everybody has to bring, whatever the situation.
-        """
-        found = verdict(self.matter, self.booking.answers)
-        if found.next_question is None:
-            return found.materials
-        return tuple(material for material in self.matter.materials if material.when is None)
+        """Return what the person has to bring for all matters, each thing once."""
+        return tuple(merged.material for merged in merge([each.to_bring for each in self.matters]))
 
     @property
     def still_open(self) -> tuple[Material, ...]:
@@ -55,17 +74,31 @@ async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
     """Read what the booking is about."""
     station = (await session.exec(select(Station).where(Station.id == booking.station_id))).one()
     person = await session.get(Person, booking.person_id) if booking.person_id else None
+    sheet = await sheet_of(session, booking)
+    matters = await _meant(session, sheet)
     return Visit(
         booking=booking,
         station=station,
         place=station.details,
-        matter=await record_of(session, booking.matter_id, booking.matter_version),
+        matter=matters[booking.matter_id].record,
+        matters=tuple(matters.values()),
         person=person,
         card=await session.get(BookingCard, booking.key),
         decided_at=await _decided_at(session, booking),
         number=await _number(session, booking),
         ready=await ticks_of(session, booking.notice_id) if booking.notice_id else frozenset(),
+        sheet=sheet,
     )
+
+
+async def _meant(session: AsyncSession, sheet: Sheet) -> dict[int, Meant]:
+    """Return what a visit is about, under the matters' ids, in the order of the sheet."""
+    return {
+        part.matter_id: Meant(
+            await record_of(session, part.matter_id, sheet.served(part)), part.answers
+        )
+        for part in sheet.parts
+    }
 
 
 async def _number(session: AsyncSession, booking: Booking) -> str | None:

@@ -42,6 +42,18 @@ def gaps(record: MatterRecord) -> Iterator[Gap]:
             yield Gap(f"materials.{part}", Rule.ONE_TIME_NOTICE, lacking)
 
 
+NEVER_LEFT_TO_THE_COUNTER = frozenset(
+    {"name", "legal_basis", "materials", "department", "consult_phone", "complaint_phone"}
+)
+"""Fields no decision stands for: without them a sheet tells nothing, or names nobody to ask."""
+
+
+def open_gaps(record: MatterRecord, decided: Collection[str]) -> tuple[Gap, ...]:
+    """Return what the record lacks and no decision about these fields covers."""
+    covered = frozenset(decided) - NEVER_LEFT_TO_THE_COUNTER
+    return tuple(gap for gap in gaps(record) if gap.field not in covered)
+
+
 def _says(lines: Collection[str]) -> bool:
     return any(line.strip() for line in lines)
 

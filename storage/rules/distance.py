@@ -6,6 +6,9 @@ MEAN_EARTH_RADIUS_M = 6_371_008.8
 IN_CIRCLE_MINUTES = 15
 """The 15-minute circle (一刻钟便民圈)."""
 
+RINGS_MINUTES = IN_CIRCLE_MINUTES, 30, 60
+"""The circle, and the wider rings around it; whoever lives farther out takes a bus."""
+
 DETOUR = 1.3
 """Streets are longer than the straight line by about this factor."""
 
@@ -25,3 +28,8 @@ def walking_minutes(
 ) -> int:
     """Return the minutes on foot for a straight-line distance, rounded up."""
     return ceil(metres * detour / metres_per_minute)
+
+
+def ring_of(minutes: int) -> int:
+    """Return the outer edge of the ring that so many minutes on foot fall into; 0 is beyond all."""
+    return next((ring for ring in RINGS_MINUTES if minutes <= ring), 0)

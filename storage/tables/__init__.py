@@ -8,7 +8,7 @@ from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
 from storage.tables.post import Broadcast, BroadcastRefusal, StationSettings
 from storage.tables.staff import BindCode, StaffMember, StationGroup
-from storage.tables.stations import Station, StationMatter
+from storage.tables.stations import Station, StationChange, StationMatter
 from storage.tables.templates import TemplateVersion
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Setting",
     "StaffMember",
     "Station",
+    "StationChange",
     "StationGroup",
     "StationMatter",
     "StationSettings",

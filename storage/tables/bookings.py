@@ -32,6 +32,7 @@ class Booking(SQLModel, table=True):
     status: BookingStatus = Field(sa_type=Status, index=True)
     call_name: str
     phone: str | None = None
+    phone_tail: str | None = Field(default=None, max_length=4)
     answer_by: datetime | None = Field(default=None, sa_type=Moment)
     decided_by: str | None = None
     decline_reason: str | None = None

@@ -51,6 +51,7 @@ class OutboxRow(SQLModel, table=True):
     reason: str | None = None
     chat_id: int | None = Field(default=None, sa_type=ChatId)
     message_id: int | None = None
+    template_version: int | None = None
 
     @property
     def row_id(self) -> int:

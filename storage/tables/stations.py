@@ -1,13 +1,18 @@
 """Stations (政务服务便民服务站) and the matters each one handles."""
 
+from datetime import date, datetime
+
 from sqlmodel import Field, SQLModel
 
 from storage.records import StationRecord
-from storage.tables.columns import Json, JsonObject
+from storage.tables.columns import Json, JsonObject, Moment
 
 
 class Station(SQLModel, table=True):
-    """A station; `record` is the whole checked record, the columns beside it are for queries."""
+    """A station; `record` is the whole checked record, the columns beside it are for queries.
+
+    `open` is how it stands today; from `opens_on` on it serves, from `closes_on` on no longer.
+    """
 
     __tablename__ = "stations"
 
@@ -20,6 +25,8 @@ class Station(SQLModel, table=True):
     lon: float
     seats: int = 1
     open: bool = True
+    opens_on: date | None = None
+    closes_on: date | None = None
     record: JsonObject = Field(sa_type=Json)
 
     @property
@@ -33,6 +40,20 @@ class Station(SQLModel, table=True):
     def details(self) -> StationRecord:
         """Return the checked record."""
         return StationRecord.model_validate(self.record)
+
+
+class StationChange(SQLModel, table=True):
+    """A registration (开设, 变更, 注销), appended and never changed: what, from when, by whom."""
+
+    __tablename__ = "station_changes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    station_id: int = Field(foreign_key="stations.id", index=True)
+    act: str = Field(max_length=16)
+    effective_on: date
+    reason: str = ""
+    made_by: str
+    made_at: datetime = Field(sa_type=Moment)
 
 
 class StationMatter(SQLModel, table=True):

@@ -5,11 +5,15 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.columns import Moment
+from storage.tables.columns import ChatId, Moment
 
 
 class TemplateVersion(SQLModel, table=True):
-    """One version; of those published, the one whose `effective_from` came last is in force."""
+    """One version; of those published, the one whose `effective_from` came last is in force.
+
+    `restores` is the version that a roll-back brought back, 0 for the factory default; `reason`
+    why it was published without what the rules ask for; `failures` the messages it failed to make.
+    """
 
     __tablename__ = "template_versions"
     __table_args__ = (UniqueConstraint("name", "language", "version"),)
@@ -25,6 +29,11 @@ class TemplateVersion(SQLModel, table=True):
     published_at: datetime | None = Field(default=None, sa_type=Moment)
     published_by: str | None = None
     effective_from: datetime | None = Field(default=None, sa_type=Moment)
+    author_id: int | None = Field(default=None, sa_type=ChatId)
+    published_by_id: int | None = Field(default=None, sa_type=ChatId)
+    reason: str | None = None
+    restores: int | None = None
+    failures: int = 0
 
     @property
     def key(self) -> int:

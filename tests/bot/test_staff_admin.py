@@ -10,7 +10,7 @@ from storage.refusals import NothingToRollBack
 from tests.kit.counter import Counter, counter
 from tests.kit.people import buttons, shown
 
-NEW = "🕐 明天见：{{ when }}，{{ station }}。预约码 {{ code }}"
+NEW = "🕐 明天见：{{ when }}，{{ station }}。预约码 {{ code }} {{ materials | join('、') }}"
 
 
 @pytest.fixture
@@ -132,13 +132,15 @@ async def test_the_admins_desk_is_not_laid_open_in_a_group(at: Counter) -> None:
 
 async def test_the_next_message_uses_the_published_version(at: Counter) -> None:
     await at.bind()
-    await send_new(at, "好了：{{ code }}", "预约已确认 · 中文")
+    body = "好了：{{ code }} {{ station }} {{ when }} {{ materials | join }}"
+    await send_new(at, body, "预约已确认 · 中文")
     await at.office.press("发布")
     await at.office.until_text("已发布")
     visit = await at.request()
     await at.group.press("确认 9:20")
     assert visit.person is not None
-    assert await at.letters.first(visit.person.chat_id) == f"好了：{visit.booking.code}"
+    told = await at.letters.first(visit.person.chat_id)
+    assert told.startswith(f"好了：{visit.booking.code}")
 
 
 async def test_a_faulty_version_is_mended_without_starting_over(at: Counter) -> None:

@@ -12,7 +12,7 @@ from notices.markup import check_markup, visible
 from notices.services import Services
 from storage.desk.actor import Actor
 from storage.desk.bookings import Request
-from storage.desk.visits import Visit
+from storage.desk.visits import Meant, Visit
 from storage.rules.lifecycle import BookingStatus
 from tests.kit.clock import FrozenClock
 from tests.kit.counter import SATURDAY_9_20
@@ -101,5 +101,5 @@ async def test_reasons_stand_under_the_card_with_a_way_back(here: Services, visi
 async def test_the_situation_is_told_in_words(here: Services, visit: Visit) -> None:
     situation = visit.matter.situations[0]
     option = situation.options[0]
-    visit.booking.answers = {situation.id: option.id}
-    assert f"（{option.label}）" in text_of(replace(visit), here)
+    meant = Meant(visit.matter, {situation.id: option.id})
+    assert f"（{option.label}）" in text_of(replace(visit, matters=(meant,)), here)

@@ -9,8 +9,10 @@ import pytest
 
 from bot.staff.slip import split_phone
 from storage.desk.actor import Source
+from storage.desk.pauses import NewPause
 from storage.desk.visits import Visit
 from storage.rules.lifecycle import BookingStatus
+from storage.rules.pauses import Span
 from tests.kit.clock import MONDAY_MORNING
 from tests.kit.counter import SATURDAY_9_20, Counter, counter
 from tests.kit.people import buttons, shown
@@ -188,3 +190,17 @@ async def test_the_phone_is_shown_in_private_to_staff_only(at: Counter) -> None:
     curious = at.colleague.chat(at.bot_id)
     await curious.say(f"/phone {visit.booking.code}")
     assert await curious.until_text("只有本站点绑定的工作人员")
+
+
+async def test_a_paused_matter_says_until_when_and_who_takes_it(at: Counter) -> None:
+    services, station = at.house.services, await at.station()
+    matter = await services.matters.by_code("RS01")
+    span = Span(MONDAY_MORNING.date(), MONDAY_MORNING.date() + timedelta(days=11))
+    await services.pauses.add(NewPause(station.key, matter.key, span), "陈主任")
+    await at.group.say("/book")
+    await at.group.until_text("替谁登记")
+    await at.group.press("打电话来的")
+    await at.group.press("（暂停）")
+    said = shown(await at.group.until_text("本站不办"))
+    assert "暂停到周五（12月4日）" in said
+    assert "1. " in said

@@ -61,7 +61,8 @@ async def test_the_whole_trip(town: Product) -> None:
     await office.press("发新版本")
     prompt = await office.until_text("请回复这条消息")
     await office.say(
-        "明天见！{{ when }}，记得带：{{ materials | join('、') }}", prompt["message_id"]
+        "明天见！{{ when }}，{{ station }}，记得带：{{ materials | join('、') }}",
+        prompt["message_id"],
     )
     await office.press("发布")
     await office.until_text("已发布")

@@ -110,7 +110,7 @@ async def publish_reminder(office: SeatView, camera: Camera) -> None:
     await press(office, "前一天提醒 · 中文")
     await press(office, "发新版本")
     await office.shows("请回复这条消息")
-    await office.say("🕐 明天见！{{ when }}，带上：{{ materials | join('、') }}")
+    await office.say("🕐 明天见！{{ when }}，{{ station }}，带上：{{ materials | join('、') }}")
     await office.shows("要发布吗")
     await camera.click()
     await press(office, "✅ 发布")

@@ -124,3 +124,48 @@ async def test_going_back_takes_back_what_was_answered_last(talk: Talk, services
     assert second in await talk.presses(talk.last.buttons[0].text)
     await talk.presses(talk.last.buttons[0].text)
     assert second in await talk.presses("上一步")
+
+
+async def test_two_matters_stand_on_one_notice_with_its_own_number(
+    talk: Talk, services: Services
+) -> None:
+    await to_notice(talk)
+    await add_by_words(talk, "居民身份证补领")
+    both = await services.notices.find("140502-2026-000002")
+    assert [told.code for told in both.facts.matters] == ["RS01", "GA02"]
+    assert "2 件事一次办" in talk.last.text
+
+
+async def test_the_same_matter_is_not_put_on_a_notice_twice(talk: Talk) -> None:
+    await to_notice(talk)
+    await talk.presses("再办一件事")
+    await talk.says("社会保障卡")
+    said = "".join(shown.text for shown in talk.screen.of(talk.chat.id))
+    assert "已经在单子上了" in said
+
+
+async def test_a_booking_from_a_merged_notice_keeps_its_number_and_names_both(
+    talk: Talk, services: Services
+) -> None:
+    await to_notice(talk)
+    await add_by_words(talk, "居民身份证补领")
+    await talk.presses("预约错时")
+    await talk.shares_location(35.4911, 112.8457)
+    for button in ("1.", "周六", "9:00", "同意"):
+        await talk.presses(button)
+    await talk.says("王女士")
+    await talk.presses("不留电话")
+    await talk.presses("提交预约")
+    [visit] = await services.bookings.visits_of((await services.people.meet(7)).key)
+    assert visit.number == "140502-2026-000002"
+    assert [meant.record.code for meant in visit.matters] == ["RS01", "GA02"]
+    listed = (await services.notices.find("140502-2026-000002")).facts.materials
+    assert [item.id for item in visit.to_bring] == [item.id for item in listed]
+
+
+async def add_by_words(talk: Talk, words: str) -> None:
+    """Put a second matter on the notice, answering its questions with their first options."""
+    await talk.presses("再办一件事")
+    await talk.says(words)
+    while not talk.with_button("主菜单").button("存图片"):
+        await talk.presses(talk.last.buttons[0].text)

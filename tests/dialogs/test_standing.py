@@ -72,10 +72,13 @@ async def publish_without_a_material(house: House) -> None:
     newer: MatterRecord = record.model_copy(
         update={
             "materials": [m for m in record.materials if m != always],
-            "fee": record.fee.model_copy(update={"text": "99 元"}),
+            "fee": record.fee.model_copy(
+                update={"charge": True, "text": "99 元", "basis": "收费依据"}
+            ),
         }
     )
     await CatalogueDesk(house.database, FrozenClock()).write(Import(matters=[newer]))
+    assert (await house.services.publishing.publish_complete("陈主任")).codes == ("RS01",)
 
 
 async def test_a_notice_of_the_first_form_is_still_shown(talk: Talk, house: House) -> None:

@@ -170,7 +170,12 @@ async def counter(tmp_path: Path, *, demo: bool = False) -> AsyncIterator[Counte
         settings = StaffSettings(frozenset({seats[2].id}), movable if demo else None)
         bot = RunningBot(built, member["token"], settings, chat.bot_url)
         letters = Letterbox()
-        clockwork = Clockwork(built.outbox, built.courier(letters, bot), built.services.bookings)
+        clockwork = Clockwork(
+            built.outbox,
+            built.courier(letters, bot, frozenset({seats[2].id})),
+            built.services.bookings,
+            built.register,
+        )
         with watched() as faults:
             await bot.start()
             await announce_commands(bot.application.bot, built.services.texts)

@@ -151,7 +151,8 @@ def _shown(method: Any, message_id: int, before: Shown | None) -> Shown:
         assert before is not None
         return replace(before, buttons=buttons)
     file = getattr(method, "document", None) or getattr(method, "photo", None)
-    text = getattr(method, "text", None) or getattr(method, "title", None) or ""
+    words = (getattr(method, part, None) for part in ("text", "title", "caption"))
+    text = next((said for said in words if said), "")
     if isinstance(method, SendMessage | EditMessageText):
         text = _checked(method)
     return Shown(message_id, int(method.chat_id), text, buttons, file)

@@ -18,11 +18,16 @@ from sqlalchemy.engine import make_url
 
 from bot.settings import StorageSettings
 from bot.wiring import House, build_house
+from notices.schedule import Schedule
 from notices.services import Services
+from notices.timetable import ReminderTimes, Timetable
 from storage.catalogue.reader import JINCHENG, Catalogue, read_files
+from storage.catalogue.samples import read_sample_decisions
 from storage.clock import Clock
 from storage.database import Database, sqlite_url
 from storage.desk.catalogue import CatalogueDesk, Import
+from storage.desk.publishing import PublishingDesk
+from storage.outbox import Outbox
 from tests.kit.clock import FrozenClock
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
@@ -111,7 +116,12 @@ async def _make_original(backend: str) -> str:
     await database.migrate()
     catalogue = shipped_catalogue()
     records = Import(catalogue.matters, catalogue.stations, catalogue.days)
-    await CatalogueDesk(database, FrozenClock()).write(records)
+    samples, clock = read_sample_decisions(), FrozenClock()
+    await CatalogueDesk(database, clock).write(records, author=samples.drafted_by)
+    plan, ring = Schedule(Timetable(ReminderTimes())), Outbox(database, clock)
+    publishing = PublishingDesk(database, clock, plan, ring, two_persons=False)
+    await publishing.decide_samples(samples.fields, samples.decided_by)
+    assert not (await publishing.publish_complete(samples.decided_by)).left
     if database.is_sqlite:
         async with database.engine.connect() as connection:
             # The copy takes the file alone, so nothing may be left in the write-ahead log.

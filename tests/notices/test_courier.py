@@ -150,7 +150,7 @@ async def test_a_published_template_is_used_by_the_next_reminder(post: Post) -> 
     library = post.house.services.library
     proposal = await library.propose("reminder_day_before", "zh", "明天见，{{ code }}", "陈主任")
     assert proposal.draft_id is not None
-    await library.publish(proposal.draft_id, "陈主任")
+    await library.publish(proposal.draft_id, "陈主任", reason="试用")
     post.clock.to(datetime(2026, 11, 27, 18, 0, tzinfo=SHANGHAI))
     await post.courier.drain()
     assert post.residents.texts(RESIDENT)[-1].startswith("明天见，")

@@ -2,26 +2,23 @@
 
 import pytest
 
-from notices.facts import Issue, notice_facts
 from notices.hours_words import HoursWords
 from storage.records import Limit, Material, RegularHours
 from storage.rules.situations import answer_paths
-from tests.notices.examples import ISSUED, NUMBER, longest, matter, notice, station, texts
+from tests.notices.examples import facts_of, matter, notice, part, texts
 
 
 def test_the_materials_are_those_of_the_answers() -> None:
     record = matter("GA02")
     for found in answer_paths(record):
-        facts = notice_facts(
-            record, found, None, Issue(NUMBER, 1, ISSUED), texts=texts(), language="zh"
-        )
+        facts = facts_of(part(record, found), place=False)
         assert [item.id for item in facts.materials] == [item.id for item in found.materials]
 
 
 def test_a_limit_that_was_not_found_is_not_published() -> None:
     facts = notice("YB02")
-    assert facts.statutory_limit == facts.promised_limit == "尚未公布"
-    assert notice("YB01").statutory_limit == "10 个工作日（社会保险登记的上限）"
+    assert facts.matters[0].statutory_limit == facts.matters[0].promised_limit == "尚未公布"
+    assert notice("YB01").matters[0].statutory_limit == "10 个工作日（社会保险登记的上限）"
 
 
 @pytest.mark.parametrize(
@@ -38,18 +35,14 @@ def test_form_and_copies_are_told_in_words(
 ) -> None:
     material = Material(id="a", name="A", form=form, copies=1, photocopies=photocopies)
     record = matter("YB01").model_copy(update={"materials": [material]})
-    issue = Issue(NUMBER, 1, ISSUED)
-    item = notice_facts(
-        record, longest(record), None, issue, texts=texts(), language="zh"
-    ).materials[0]
+    item = facts_of(part(record), place=False).materials[0]
     assert (item.form, item.copies) == words
 
 
 def test_a_limit_of_no_days_is_done_on_the_spot() -> None:
     record = matter("YB01").model_copy(update={"promised_limit": Limit(days=0, unit="工作日")})
-    issue = Issue(NUMBER, 1, ISSUED)
-    facts = notice_facts(record, longest(record), None, issue, texts=texts(), language="zh")
-    assert facts.promised_limit == "当场办结"
+    facts = facts_of(part(record), place=False)
+    assert facts.matters[0].promised_limit == "当场办结"
 
 
 def test_estimates_are_marked() -> None:
@@ -66,10 +59,8 @@ def test_estimates_are_marked() -> None:
             ],
         }
     )
-    issue = Issue(NUMBER, 1, ISSUED)
-    found = longest(sure)
-    assert not notice_facts(sure, found, None, issue, texts=texts(), language="zh").sample
-    assert notice_facts(sure, found, station(), issue, texts=texts(), language="zh").sample
+    assert not facts_of(part(sure), place=False).sample
+    assert facts_of(part(sure)).sample
 
 
 def test_hours_are_told_in_words() -> None:
@@ -97,8 +88,10 @@ def test_what_a_record_says_of_sizes_licences_waivers_basis_and_delivery_is_told
             "result_delivery": ["窗口领取", "邮寄"],
         }
     )
-    issue = Issue(NUMBER, 1, ISSUED)
-    facts = notice_facts(fuller, longest(fuller), None, issue, texts=texts(), language="zh")
+    facts = facts_of(part(fuller), place=False)
     assert facts.materials[0].form.endswith("（A4）")
     assert facts.materials[0].note == "电子证照也可以；可以用告知承诺代替"
-    assert (facts.fee, facts.result) == ("5 元（晋价 1 号）", "参保凭证（窗口领取、邮寄）")
+    assert (facts.matters[0].fee, facts.matters[0].result) == (
+        "5 元（晋价 1 号）",
+        "参保凭证（窗口领取、邮寄）",
+    )

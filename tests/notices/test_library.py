@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from notices.factory import TEMPLATES, factory_source
+from notices.inspect import inspect
 from notices.library import Library, Source
 from notices.placeholders import sample_facts
+from notices.required import lacking
 from notices.sheet import SheetPrinter
 from notices.workshop import Workshop
 from storage.desk.templates import TemplateDesk
@@ -46,7 +49,7 @@ async def test_the_next_message_uses_what_was_published(library: Library) -> Non
     proposal = await library.propose(NAME, "zh", "明天 {{ time }} 见", "李")
     assert proposal.draft_id is not None
     assert (await library.render(NAME, "zh", FACTS)).template_version == 0
-    await library.publish(proposal.draft_id, "李")
+    await library.publish(proposal.draft_id, "李", reason="试用")
     rendered = await library.render(NAME, "zh", FACTS)
     assert (rendered.text, rendered.template_version) == ("明天 9:20 见", 1)
     assert (await library.render(NAME, "en", sample_facts(NAME, "en"))).template_version == 0
@@ -85,7 +88,7 @@ async def test_going_back_appends_the_version_before(library: Library) -> None:
     for body in ("一 {{ time }}", "二 {{ time }}"):
         draft = (await library.propose(NAME, "zh", body, "李")).draft_id
         assert draft is not None
-        await library.publish(draft, "李")
+        await library.publish(draft, "李", reason="试用")
     assert (await library.roll_back(NAME, "zh", "王")).version == 3
     assert (await library.source(NAME, "zh")).body == "一 {{ time }}\n"
     assert [version.version for version in await library.history(NAME, "zh")] == [3, 2, 1]
@@ -169,3 +172,39 @@ async def test_the_sheets_wording_is_checked(
     body = factory_source("sheet", "zh").replace(old, new)
     problem = (await library.propose("sheet", "zh", body, "李")).inspection.problems[0]
     assert problem.key == f"template.problem.{key}"
+
+
+async def test_a_version_that_costs_too_much_is_tried_once(desk: TemplateDesk) -> None:
+    library = Library(desk, SheetPrinter(), Workshop(seconds=0.5, worker=WILD))
+    endless = await desk.save_draft(NAME, "zh", "{% for n in range(10 ** 12) %}{% endfor %}", "李")
+    await desk.publish(endless.key, "李")
+    await library.render(NAME, "zh", FACTS)
+    await library.close()
+    library._workshop = Workshop(worker="notices.no_such_worker")
+    rendered = await library.render(NAME, "zh", FACTS)
+    assert rendered.problem is not None
+    assert rendered.problem.key == "template.problem.too_slow"
+    await library.render(NAME, "zh", FACTS)
+    await library.tell_failures([7])
+    assert (await library.source(NAME, "zh")).version == 0
+
+
+async def test_a_promised_message_keeps_its_version_where_promises_are_kept(
+    desk: TemplateDesk,
+) -> None:
+    promised_at = FrozenClock().now()
+    draft = await desk.save_draft(NAME, "zh", "新 {{ time }}", "李")
+    await desk.publish(draft.key, "李", since=promised_at)
+    before = promised_at - timedelta(minutes=1)
+    versions = []
+    for keeps in (True, False):
+        library = Library(desk, SheetPrinter(), keeps_promises=keeps)
+        versions.append((await library.render(NAME, "zh", FACTS, before)).template_version)
+        await library.close()
+    assert versions == [0, 1]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", TEMPLATES)
+async def test_the_shipped_templates_say_what_the_rules_ask_for(name: str, language: str) -> None:
+    assert lacking(name, inspect(name, factory_source(name, language), language).asked) == []

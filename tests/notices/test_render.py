@@ -112,7 +112,7 @@ def test_an_attack_is_stopped_at_once_with_a_sentence(source: str) -> None:
         ("{% for m in materials %}{{ m.name }}{{ '；' if not loop.last else '。' }}{% endfor %}",
          "户口簿；数码照相回执。"),
         ("{% set n = materials | length %}{{ n }} 样", "2 样"),
-        ("{{ 1 ~ '-' ~ version }}", "1-3"),
+        ("{{ 1 ~ '-' ~ matters[0].version }}", "1-3"),
         ("{{ nothing | default('无') }}", "无"),
         ("{{ phone or '无' }}", "0356-2012345"),
         ("{{ materials[0]['name'] }}{{ materials[1].form }}", "户口簿原件或电子件"),

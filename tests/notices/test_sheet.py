@@ -44,8 +44,9 @@ def test_the_sheet_lists_everything(printer: SheetPrinter, code: str) -> None:
     facts = notice(code)
     text = read(printer.pdf(facts))
     items = facts.materials
-    said = [facts.matter, NUMBER, facts.fee, facts.consult_phone, facts.sha256[:12]]
-    said += [facts.station, facts.promised_limit, *facts.steps, *facts.conditions, *facts.hours]
+    [told] = facts.matters
+    said = [facts.matter, NUMBER, told.fee, facts.consult_phone, facts.sha256[:12]]
+    said += [facts.station, told.promised_limit, *told.steps, *told.conditions, *facts.hours]
     said += [word for item in items for word in (item.name, item.issuer, item.note, item.form)]
     for words in said:
         assert bare(words) in text
@@ -72,7 +73,7 @@ def test_the_english_sheet_has_english_words(printer: SheetPrinter) -> None:
 
 def test_signs_in_the_data_stay_signs(printer: SheetPrinter) -> None:
     item = MaterialFacts("a", SIGNS, SIGNS, SIGNS, SIGNS, SIGNS, sample=False)
-    facts = replace(notice(), matter=SIGNS, fee=SIGNS, materials=(item,), steps=(SIGNS,))
+    facts = notice(name=SIGNS, fee=SIGNS, materials=(item,), steps=(SIGNS,))
     text = read(printer.pdf(facts))
     # The name of the matter, the fee, the step, and five cells of the material.
     assert text.count(bare(SIGNS)) + text.count("#x*b*") >= 8
@@ -80,9 +81,9 @@ def test_signs_in_the_data_stay_signs(printer: SheetPrinter) -> None:
 
 
 def test_a_sheet_with_gaps_is_still_a_sheet(printer: SheetPrinter) -> None:
-    facts = replace(
-        notice(), materials=(), station="", hours=(), off_hours=(), faq=(), hints=(), link="",
-        sha256="", steps=(), conditions=(), legal_basis=(), situation=(), sample=False,
+    facts = notice(
+        materials=(), station="", hours=(), off_hours=(), faq=(), hints=(), link="",
+        steps=(), conditions=(), legal_basis=(), situation=(), sample=False, author="", approver="",
     )  # fmt: skip
     text = read(printer.pdf(facts))
     assert "您的情形不需要带材料" in text

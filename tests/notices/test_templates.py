@@ -53,7 +53,9 @@ def test_a_name_never_becomes_markup(name: str, language: str) -> None:
     ("count", "heading"), [(0, "nothing to bring"), (1, "1 thing to"), (2, "2 things to")]
 )
 def test_the_english_notice_counts(count: int, heading: str) -> None:
-    item: Mapping[str, object] = {"name": "A", "form": "", "copies": "", "issuer": "", "note": ""}
+    item: Mapping[str, object] = {
+        "name": "A", "form": "", "copies": "", "issuer": "", "note": "", "matters": [],
+    }  # fmt: skip
     assert heading in said("notice", "en", materials=[item] * count)
 
 

@@ -11,11 +11,13 @@ from jinja2 import UndefinedError
 from notices.markup import check_markup
 from notices.texts import ALERT_LENGTH, MAIN_LANGUAGE, Texts
 from storage import refusals
+from storage.records import MatterRecord
 from storage.refusals import Refused
 from storage.rules.completeness import FIELDS, Rule
 
 SATURDAY = datetime(2026, 11, 28, 1, 20, tzinfo=UTC)
 FACTS = {
+    "most": 4,
     "limit": 2,
     "period": "week",
     "who": "李站长",
@@ -25,6 +27,13 @@ FACTS = {
     "outcome": "请到原发证机关办理",
     "matter": "居民身份证补领",
     "phone": "12333",
+    "version": 2,
+    "count": 9,
+    "fields": ",".join(FIELDS[:9]),
+    "until": date(2026, 12, 4),
+    "since": date(2026, 11, 25),
+    "today": date(2026, 11, 23),
+    "place": "凤西",
 }
 
 
@@ -136,7 +145,11 @@ def test_midnight_in_shanghai_starts_the_next_day(texts: Texts) -> None:
 
 
 def test_each_gap_of_a_matter_and_the_rule_behind_it_have_a_sentence(texts: Texts) -> None:
-    gaps = (f"admin.gap.{field.replace('.', '_')}" for field in FIELDS)
+    keys = [field.replace(".", "_") for field in FIELDS]
+    records = [f"admin.record.{name}" for name in MatterRecord.model_fields]
+    gaps = [f"{area}.{key}" for area in ("admin.gap", "common.field") for key in keys]
     assert [
-        key for key in (*gaps, *(f"admin.rule.{rule}" for rule in Rule)) if not texts.has(key)
+        key
+        for key in (*gaps, *records, *(f"admin.rule.{rule}" for rule in Rule))
+        if not texts.has(key)
     ] == []

@@ -1,5 +1,6 @@
 """The migrations build exactly the tables that the code declares, on both databases."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, text
 from sqlmodel import SQLModel, select
 
 from storage.database import BrokenKeysError, Database
-from storage.tables import Counter, IssuedNotice, NoticeMatter
+from storage.tables import Counter, IssuedNotice, Matter, MatterVersion, NoticeMatter
 from tests.kit.town import empty_database, on_each_database
 
 FIRST_FORM = (
@@ -96,6 +97,21 @@ async def test_notices_of_the_first_form_are_kept(tmp_path: Path, backend: str) 
             notice = (await session.exec(select(IssuedNotice))).one()
     assert (told.matter_version, told.answers) == (1, {"who": "self"})
     assert (notice.number, notice.sheet_version) == ("140502-2026-000001", 0)
+
+
+@on_each_database
+async def test_versions_of_the_second_form_are_published(tmp_path: Path, backend: str) -> None:
+    async with empty_database(tmp_path, backend) as database:
+        await database.migrate("0002")
+        async with database.transaction() as session:
+            for statement in FIRST_FORM[:2]:
+                await session.exec(text(statement))  # type: ignore[call-overload]
+        await database.migrate()
+        async with database.reading() as session:
+            matter = (await session.exec(select(Matter))).one()
+            version = (await session.exec(select(MatterVersion))).one()
+    assert (matter.published, version.status) == (True, "published")
+    assert version.created_at == version.effective_at == datetime(2026, 11, 20, 1, tzinfo=UTC)
 
 
 async def test_after_migrating_sqlite_checks_keys_again(tmp_path: Path) -> None:

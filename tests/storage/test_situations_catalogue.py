@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pytest
 import yaml
+from pydantic import TypeAdapter
 
 from storage.catalogue.reader import JINCHENG, read_files
-from storage.rules.situations import answer_paths, check_answers, verdict
+from storage.records import Condition
+from storage.rules.situations import answer_paths, check_answers, holds, verdict
 
 Raw = Mapping[str, Any]
 """A record as YAML gives it."""
@@ -18,8 +21,19 @@ def raw_matters() -> list[Raw]:
 
 
 def fits(condition: Raw | None, answers: Mapping[str, str]) -> bool:
-    assert not {"all", "any", "not"} & set(condition or {}), "read these here too"
-    return all(answers.get(question) in options for question, options in (condition or {}).items())
+    for key, wanted in (condition or {}).items():
+        match key:
+            case "all":
+                met = all(fits(part, answers) for part in wanted)
+            case "any":
+                met = any(fits(part, answers) for part in wanted)
+            case "not":
+                met = not fits(wanted, answers)
+            case _:
+                met = answers.get(key) in wanted
+        if not met:
+            return False
+    return True
 
 
 def said(questions: list[Raw], answers: Mapping[str, str]) -> Iterator[str]:
@@ -60,6 +74,24 @@ def test_all_1474_ways_lead_to_what_the_file_says() -> None:
             assert found.outcomes == tuple(said(raw["situations"], answers))
             seen += 1
     assert seen == 1474
+
+
+@pytest.mark.parametrize(
+    ("condition", "answers", "met"),
+    [
+        ({"not": {"who": ["agent"]}}, {}, True),
+        ({"not": {"who": ["agent"]}}, {"who": "agent"}, False),
+        ({"any": [{"who": ["agent"]}, {"age": ["old"]}]}, {"age": "old"}, True),
+        ({"any": []}, {}, False),
+        ({"all": [{"who": ["agent"]}, {"not": {"age": ["old"]}}]}, {"who": "agent"}, True),
+        ({"who": ["self"], "any": [{"age": ["old"]}]}, {"who": "self", "age": "young"}, False),
+    ],
+)
+def test_this_reading_and_the_rule_agree_on_trees(
+    condition: Raw, answers: dict[str, str], met: bool
+) -> None:
+    assert fits(condition, answers) is met
+    assert holds(TypeAdapter(Condition).validate_python(condition), answers) is met
 
 
 def test_people_are_asked_in_fewer_ways() -> None:

@@ -18,9 +18,19 @@ def upgrade() -> None:
     _create_tables()
     with op.batch_alter_table("template_versions") as batch_op:
         batch_op.add_column(sa.Column("effective_from", MOMENT, nullable=True))
+        batch_op.add_column(sa.Column("author_id", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("published_by_id", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("reason", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("restores", sa.Integer(), nullable=True))
+        batch_op.add_column(
+            sa.Column("failures", sa.Integer(), nullable=False, server_default="0")
+        )
+    with op.batch_alter_table("template_versions") as batch_op:
+        batch_op.alter_column("failures", server_default=None)
     op.execute("UPDATE template_versions SET effective_from = published_at")
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.add_column(sa.Column("planned_at", MOMENT, nullable=True))
+        batch_op.add_column(sa.Column("template_version", sa.Integer(), nullable=True))
     op.execute("UPDATE outbox SET planned_at = due_at")
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.alter_column("planned_at", nullable=False)

@@ -4,8 +4,8 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = "0007"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -31,7 +31,7 @@ def _tell_what_waits() -> None:
         )
     op.execute("UPDATE outbox SET next_try_at = due_at WHERE state = 'scheduled'")
     op.execute("UPDATE outbox SET next_try_at = lease_until WHERE state = 'leased'")
-    op.execute("UPDATE outbox SET priority = 1 WHERE kind LIKE 'reminder%'")
+    op.execute("UPDATE outbox SET priority = 1 WHERE kind LIKE 'reminder%' OR kind = 'notice_changed'")
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.alter_column("priority", server_default=None)
         batch_op.drop_index("outbox_due")
