@@ -1,6 +1,7 @@
 """The settings, read from the environment or .env; every one is documented in .env.example."""
 
 import re
+import socket
 from datetime import time
 from typing import Annotated, Literal, Self
 
@@ -14,6 +15,10 @@ from storage.rules.slots import BookingRules
 
 TOKEN = re.compile(r"^\d{3,20}:[A-Za-z0-9_-]{20,100}$")
 EMBEDDED = "sqlite+aiosqlite:///data/bianmin.db"
+
+
+def _host() -> str:
+    return re.sub(r"[^\w.-]", "-", socket.gethostname())[:40] or "worker"
 
 
 class SettingsRefused(Exception):  # noqa: N818  an answer to the operator, not a fault
@@ -91,6 +96,9 @@ class LiveSettings(StorageSettings):
     staff_bot_token: SecretStr
     admin_ids: Annotated[frozenset[int], NoDecode]
     bot_api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
+
+    worker_name: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")] = Field(default_factory=_host)
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
 
     webhook_url: AnyHttpUrl | None = None
     webhook_secret: SecretStr = SecretStr("")

@@ -12,6 +12,7 @@ from bot.cli.pause import pause, resume
 from bot.cli.post import outbox, reminders
 from bot.cli.print import poster
 from bot.loading import load
+from bot.roles import USUAL, Role
 from bot.settings import read_live_settings
 
 app = typer.Typer(
@@ -38,6 +39,9 @@ app.command()(deregister)
 app.command()(poster)
 
 DataDirectory = Annotated[Path, typer.Option("--data", help="where the demo keeps its data")]
+Roles = Annotated[
+    list[Role] | None, typer.Option("--role", help="only this part; may be named several times")
+]
 PagePort = Annotated[int, typer.Option("--port", help="port of the chat page")]
 
 
@@ -64,13 +68,17 @@ def webchat(
 
 
 @app.command()
-def run() -> None:
-    """Run both bots and the scheduler live, as the settings say."""
+def run(role: Roles = None) -> None:
+    """Run both bots and the scheduler live, as the settings say; or some of them."""
+    roles = frozenset(role or USUAL)
+    if roles == {Role.WEBCHAT}:
+        # It needs no bot, and knows none before it was opened once.
+        return webchat()
     settings = read_live_settings()
     load("bot.bots")
     from bot.run import run_live  # noqa: PLC0415
 
-    asyncio.run(run_live(settings))
+    return asyncio.run(run_live(settings, roles))
 
 
 @app.command("check-settings")

@@ -6,7 +6,7 @@ from storage.tables.matters import CalendarDay, FieldDecision, Matter, MatterPau
 from storage.tables.notices import Counter, IssuedNotice, KeptSheet, MaterialTick, NoticeMatter
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
-from storage.tables.post import Broadcast, BroadcastRefusal, StationSettings
+from storage.tables.post import Broadcast, BroadcastRefusal, Heartbeat, StationSettings
 from storage.tables.staff import BindCode, StaffMember, StationGroup
 from storage.tables.stations import Station, StationChange, StationMatter
 from storage.tables.templates import TemplateVersion
@@ -22,6 +22,7 @@ __all__ = [
     "Conversation",
     "Counter",
     "FieldDecision",
+    "Heartbeat",
     "IssuedNotice",
     "KeptSheet",
     "MaterialTick",

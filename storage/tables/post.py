@@ -1,4 +1,4 @@
-"""What the post needs beside the outbox: broadcasts and stations' own hours."""
+"""What the post needs beside the outbox: broadcasts, signs of life, stations' own hours."""
 
 from datetime import datetime, time
 
@@ -41,6 +41,17 @@ class BroadcastRefusal(SQLModel, table=True):
 
     person_id: int = Field(primary_key=True, foreign_key="people.id")
     at: datetime = Field(sa_type=Moment)
+
+
+class Heartbeat(SQLModel, table=True):
+    """A worker's last sign of life; `told_at` is when admins were told of its silence."""
+
+    __tablename__ = "heartbeats"
+
+    worker: str = Field(primary_key=True, max_length=40)
+    role: str = Field(primary_key=True, max_length=16)
+    at: datetime = Field(sa_type=Moment)
+    told_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class StationSettings(SQLModel, table=True):
