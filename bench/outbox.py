@@ -137,7 +137,7 @@ async def drained(built: House, channel: ResidentChannel, chats: list[int]) -> f
     now, station = built.clock.now(), (await built.services.stations.by_code("ST001")).station
     desk = BroadcastDesk(built.database, built.clock, built.outbox)
     days = Days(date(2026, 11, 1), date(2026, 11, 30))
-    draft, _ = await desk.draft(station.key, "hello", days, made_by=1, chat_id=1)
+    draft, _ = await desk.draft(station.key, "hello", days, made_by=1)
     people = [await built.services.people.meet(chat) for chat in chats]
     async with built.database.transaction() as session:
         await session.exec(update(Broadcast).values(state="sending"))

@@ -12,6 +12,9 @@ from storage.rules.identity import masked_name
 from storage.rules.lifecycle import BookingStatus
 
 DECLINE_REASONS = ("full", "closed", "not_handled", "equipment", "other")
+NO_BROADCASTS = "q"
+"""The data of the button that ends broadcasts to a person."""
+
 LANGUAGE = "zh"
 """Staff groups read Chinese; a card is one message for all of its readers."""
 
@@ -47,7 +50,7 @@ def unreachable_note(visit: Visit, texts: Texts) -> Message:
 
 def broadcast_message(text: str, language: str, texts: Texts) -> Message:
     """Return a broadcast as a resident gets it, with the button that ends them."""
-    stop = Button(texts.plain("messages.button.no_broadcasts", language), "q")
+    stop = Button(texts.plain("messages.button.no_broadcasts", language), NO_BROADCASTS)
     return Message(texts.say("messages.broadcast", language, text=text), ((stop,),))
 
 

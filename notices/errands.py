@@ -20,7 +20,7 @@ from notices.services import Services
 from notices.texts import Texts
 from notices.timetable import Timetable
 from storage.clock import SHANGHAI, local
-from storage.desk.broadcasts import BroadcastDesk, BroadcastState, Mailing
+from storage.desk.broadcasts import BroadcastState, Mailing
 from storage.desk.changes import NOTICE_CHANGED
 from storage.desk.visits import Visit
 from storage.outbox import Audience, Outbox, Outcome, Priority, State
@@ -95,7 +95,6 @@ class ErrandDesk:
         outbox: Outbox,
         services: Services,
         writers: Writers,
-        broadcasts: BroadcastDesk,
         timetable: Timetable,
         channels: Mapping[Audience, Channel],
         cap: int,
@@ -107,7 +106,7 @@ class ErrandDesk:
         self._changes = writers.changes
         self._bookings = services.bookings
         self._staffing = services.staffing
-        self._broadcasts = broadcasts
+        self._broadcasts = services.broadcasts
         self._timetable = timetable
         self._channels = channels
         self._cap = cap

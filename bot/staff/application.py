@@ -26,6 +26,7 @@ from bot.pacing import PacedStaff
 from bot.staff import (
     admin,
     binding,
+    broadcasts,
     clock,
     day,
     decisions,
@@ -60,6 +61,7 @@ COMMANDS: dict[str, Handle] = {
     "bind": binding.bind,
     "join": binding.join,
     "staff": roster.list_,
+    "broadcast": broadcasts.start,
     "bindcode": admin.bind_code,
     "templates": templates.list_,
     "placeholders": templates.placeholders,
@@ -107,6 +109,9 @@ BUTTONS: Mapping[str, Handle] = {
     r"m:allgo": matter_publishing.publish_all,
     r"p:counties": pauses.counties,
     rf"p:in:{ID}:{ID}": pauses.stations,
+    rf"w:go:{ID}": broadcasts.send,
+    rf"w:see:{ID}": broadcasts.progress,
+    rf"w:stop:{ID}": broadcasts.stop,
     rf"p:st:{ID}:{ID}": pauses.matters,
     rf"p:one:{ID}:{ID}": pauses.one,
     rf"p:end:{ID}": pauses.end,
@@ -136,7 +141,7 @@ BUTTONS: Mapping[str, Handle] = {
 }
 
 GROUP_MENU = ("today", "tomorrow", "book", "staff", "join", "bind", "help")
-PRIVATE_MENU = ("today", "tomorrow", "phone", "help")
+PRIVATE_MENU = ("today", "tomorrow", "phone", "broadcast", "help")
 
 
 def build_application(

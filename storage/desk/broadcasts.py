@@ -1,6 +1,6 @@
 """Texts to everybody with a visit at a station between two days, and who wants no more of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -81,7 +81,7 @@ class BroadcastDesk:
         self._outbox = ring
 
     async def draft(
-        self, station_id: int, text: str, days: Days, *, made_by: int, chat_id: int
+        self, station_id: int, text: str, days: Days, *, made_by: int
     ) -> tuple[Broadcast, int]:
         """Keep a text for later; returns it with how many people it would reach.
 
@@ -97,7 +97,6 @@ class BroadcastDesk:
             starts_before=starts_before,
             made_by=made_by,
             made_at=self._clock.now(),
-            chat_id=chat_id,
         )
         async with self._database.transaction() as session:
             session.add(broadcast)
@@ -112,14 +111,14 @@ class BroadcastDesk:
             raise BroadcastOver
         return found
 
-    async def send(self, broadcast_id: int, message_id: int) -> int:
-        """Write a message to everybody reached; its progress is shown on `message_id`.
+    async def send(self, broadcast_id: int) -> int:
+        """Write a message to everybody reached.
 
         Returns how many there are; raises BroadcastOver unless it is a draft.
         """
         async with self._database.transaction() as session:
             broadcast = await self._step(session, broadcast_id, {BroadcastState.DRAFT})
-            broadcast.state, broadcast.message_id = BroadcastState.SENDING, message_id
+            broadcast.state = BroadcastState.SENDING
             session.add(broadcast)
             people = (await session.exec(_reached(broadcast))).all()
             now = self._clock.now()
@@ -147,18 +146,13 @@ class BroadcastDesk:
             )
 
     async def progress(self, broadcast_id: int) -> Progress:
-        """Return how far a broadcast is; raises BroadcastOver when there is none."""
-        return await self._counted(await self.get(broadcast_id))
+        """Return how far a broadcast is, which is done when nothing is left to send.
 
-    async def under_way(self) -> Sequence[Progress]:
-        """Return every broadcast that is being sent; one with nothing left to send is done."""
-        running = select(Broadcast).where(Broadcast.state == BroadcastState.SENDING)
-        async with self._database.reading() as session:
-            found = (await session.exec(running)).all()
-        counted = [await self._counted(broadcast) for broadcast in found]
-        for progress in counted:
-            if not progress.open:
-                await self._done(progress.broadcast)
+        Raises BroadcastOver when there is none.
+        """
+        counted = await self._counted(await self.get(broadcast_id))
+        if counted.broadcast.state == BroadcastState.SENDING and not counted.open:
+            await self._done(counted.broadcast)
         return counted
 
     async def refuse(self, person_id: int) -> None:

@@ -8,10 +8,7 @@ from storage.tables.columns import ChatId, Moment
 
 
 class Broadcast(SQLModel, table=True):
-    """A text to everybody with a visit at a station between two moments.
-
-    `chat_id` and `message_id` are where its progress is shown.
-    """
+    """A text to everybody with a visit at a station between two moments."""
 
     __tablename__ = "broadcasts"
 
@@ -23,8 +20,6 @@ class Broadcast(SQLModel, table=True):
     state: str = Field(default="draft", max_length=16)
     made_by: int = Field(sa_type=ChatId)
     made_at: datetime = Field(sa_type=Moment)
-    chat_id: int = Field(sa_type=ChatId)
-    message_id: int | None = None
 
     @property
     def key(self) -> int:

@@ -58,8 +58,6 @@ def _create_tables() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("made_by", sa.BigInteger(), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
-        sa.Column("chat_id", sa.BigInteger(), nullable=False),
-        sa.Column("message_id", sa.Integer(), nullable=True),
     )
     op.create_index("ix_broadcasts_station_id", "broadcasts", ["station_id"])
     op.create_table(
