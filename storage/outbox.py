@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, func, update
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -259,7 +259,11 @@ async def _leased(
             state=State.LEASED.value,
             next_try_at=now + LEASE,
             lease_token=secrets.token_hex(8),
-            attempts=OutboxRow.attempts + 1,
+            # A worker that died may not have tried: what follows a real try is not drawn out.
+            attempts=case(
+                (col(OutboxRow.state) == State.LEASED, OutboxRow.attempts),
+                else_=OutboxRow.attempts + 1,
+            ),
         )
         .returning(OutboxRow)
     )
