@@ -10,8 +10,9 @@ from pathlib import Path
 from jinja2 import Environment
 
 from notices.factory import factory_source
-from notices.library import Library, Source
+from notices.library import Library
 from notices.placeholders import sample_facts
+from notices.press import Source
 from notices.sheet import SheetPrinter
 from storage.desk.templates import TemplateDesk
 from tests.kit.clock import FrozenClock
@@ -56,7 +57,7 @@ async def publish_own(library: Library) -> None:
     draft = (await library.propose(NAME, LANGUAGE, OWN, "bench")).draft_id
     assert draft is not None
     await library.publish(draft, "bench")
-    assert (await library.render(NAME, LANGUAGE, FACTS)).template_version == 1
+    assert (await library.press.render(NAME, LANGUAGE, FACTS)).template_version == 1
 
 
 async def measure() -> None:
@@ -64,10 +65,10 @@ async def measure() -> None:
     async with opened() as library:
 
         async def read() -> object:
-            return await library.render(NAME, LANGUAGE, FACTS)
+            return await library.press.render(NAME, LANGUAGE, FACTS)
 
         def given(body: str) -> Callable[[], Awaitable[object]]:
-            return lambda: library.filled(Source(NAME, LANGUAGE, 1, body), FACTS)
+            return lambda: library.press.filled(Source(NAME, LANGUAGE, 1, body), FACTS)
 
         figures = {
             "bare Jinja2": await per_second(bare),

@@ -60,12 +60,12 @@ class House:
             clock=self.clock,
             writers=Writers(
                 texts=services.texts,
-                letters=LetterDesk(services.texts, services.library, services.offers, admins),
+                letters=LetterDesk(services.texts, services.library.press, services.offers, admins),
                 changes=ChangeLetters(
                     changes=services.changes,
                     matters=services.matters,
                     office=services.notices,
-                    library=services.library,
+                    press=services.library.press,
                     texts=services.texts,
                 ),
             ),
@@ -118,7 +118,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             checklists=ChecklistDesk(database, clock, schedule),
             matters=matters,
             stations=stations,
-            library=library,
+            press=library.press,
             printer=printer,
             texts=texts,
             link=settings.notice_link,

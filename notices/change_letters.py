@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from notices.channel import Button, Message
 from notices.difference import Altered, SheetDifference
 from notices.issuing import NoticeOffice, Replaced
-from notices.library import Library
 from notices.placeholders import ChangeWords, as_facts
+from notices.press import Press
 from notices.texts import Texts
 from storage.clock import local
 from storage.desk.changes import NOTICE_CHANGED, ChangeDesk
@@ -39,13 +39,13 @@ class ChangeLetters:
         changes: ChangeDesk,
         matters: MatterDesk,
         office: NoticeOffice,
-        library: Library,
+        press: Press,
         texts: Texts,
     ) -> None:
         self._changes = changes
         self._matters = matters
         self._office = office
-        self._library = library
+        self._press = press
         self._texts = texts
 
     async def write(self, row: OutboxRow) -> Message | Skip:
@@ -59,7 +59,7 @@ class ChangeLetters:
 
     async def _message(self, visit: Visit, words: ChangeWords) -> Message:
         language = _language(visit)
-        rendered = await self._library.render(NOTICE_CHANGED, language, as_facts(words))
+        rendered = await self._press.render(NOTICE_CHANGED, language, as_facts(words))
         keepable = bool(words.until) and words.in_time
         choice = buttons(visit.booking.key, self._texts, language, keepable=keepable)
         return Message(rendered.text, choice)

@@ -10,9 +10,9 @@ from notices.difference import SheetDifference, compare
 from notices.factory import SHEET, factory_source
 from notices.facts import Issue, notice_facts
 from notices.inspect import try_on
-from notices.library import Library, Source
 from notices.matter_words import Part
 from notices.placeholders import NoticeFacts, as_facts
+from notices.press import Press, Source
 from notices.sheet import SheetPrinter, factory_wording
 from notices.snapshot import Sealed, facts_of, seal, sha256_of, unseal
 from notices.split import split
@@ -111,7 +111,7 @@ class NoticeOffice:
         checklists: ChecklistDesk,
         matters: MatterDesk,
         stations: StationDesk,
-        library: Library,
+        press: Press,
         printer: SheetPrinter,
         texts: Texts,
         link: str,
@@ -120,7 +120,7 @@ class NoticeOffice:
         self._checklists = checklists
         self._matters = matters
         self._stations = stations
-        self._library = library
+        self._press = press
         self._printer = printer
         self._texts = texts
         self._link = link
@@ -222,16 +222,16 @@ class NoticeOffice:
 
     async def _sources(self, trial: NoticeFacts) -> _Sources:
         """Read the templates, tried on all but the number: a slow one must not hold it up."""
-        sheet = await self._library.source(SHEET, trial.language)
-        notice = await self._library.source("notice", trial.language)
+        sheet = await self._press.source(SHEET, trial.language)
+        notice = await self._press.source("notice", trial.language)
         return _Sources(
-            notice=await self._library.proven(notice, as_facts(trial)),
-            sheet=await self._library.proven(sheet, as_facts(trial)),
+            notice=await self._press.proven(notice, as_facts(trial)),
+            sheet=await self._press.proven(sheet, as_facts(trial)),
         )
 
     async def _sealed(self, facts: NoticeFacts, sources: _Sources) -> Snapshot:
-        told = await self._library.filled(sources.notice, as_facts(facts))
-        words = await self._library.wording(sources.sheet, facts)
+        told = await self._press.filled(sources.notice, as_facts(facts))
+        words = await self._press.wording(sources.sheet, facts)
         content = seal(facts, words, told.text)
         return Snapshot(content, sha256_of(content))
 

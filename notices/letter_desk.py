@@ -6,7 +6,7 @@ from datetime import datetime
 from notices.cards import names_of
 from notices.channel import Message
 from notices.letters import Letter, VisitFacts, compose
-from notices.library import Library
+from notices.press import Press
 from notices.texts import Texts
 from storage.desk.offers import Offer, OfferDesk
 from storage.desk.visits import Visit
@@ -19,10 +19,10 @@ class LetterDesk:
     """Writes letters in the resident's language with the templates in force."""
 
     def __init__(
-        self, texts: Texts, library: Library, offers: OfferDesk, admins: Collection[int] = ()
+        self, texts: Texts, press: Press, offers: OfferDesk, admins: Collection[int] = ()
     ) -> None:
         self._texts = texts
-        self._library = library
+        self._press = press
         self._offers = offers
         self._admins = sorted(admins)
 
@@ -38,14 +38,14 @@ class LetterDesk:
             kind,
             await self._facts(kind, visit, language),
             language,
-            library=self._library,
+            press=self._press,
             texts=self._texts,
             promised_at=promised_at,
         )
 
     async def tell_failures(self) -> None:
         """Note which templates failed messages, and plan that the admins are told."""
-        await self._library.tell_failures(self._admins)
+        await self._press.tell_failures(self._admins)
 
     async def _next_free(self, visit: Visit) -> Sequence[Offer]:
         booking = visit.booking

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notices.channel import Button
-from notices.library import Library
 from notices.placeholders import VisitWords, as_facts
+from notices.press import Press
 from notices.texts import Texts
 
 Buttons = tuple[tuple[Button, ...], ...]
@@ -78,17 +78,17 @@ async def compose(
     visit: VisitFacts,
     language: str,
     *,
-    library: Library,
+    press: Press,
     texts: Texts,
     promised_at: datetime | None = None,
 ) -> Letter:
     """Write a letter with the template in force; raises KeyError for an unknown kind.
 
-    `promised_at` is for a library that keeps to the version of that moment.
+    `promised_at` is for a press that keeps to the version of that moment.
     """
     rows = LETTERS[kind]
     words = visit_words(visit, texts, language)
-    rendered = await library.render(kind, language, as_facts(words), promised_at)
+    rendered = await press.render(kind, language, as_facts(words), promised_at)
     return Letter(rendered.text, _buttons(rows, visit, texts, language), rendered.template_version)
 
 

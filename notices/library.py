@@ -1,11 +1,6 @@
-"""The library of templates: drafts, what is in force, and what is made of it.
-
-Whatever is in force is read anew for every message, so a template published now is used by the
-next notice and the next reminder.
-"""
+"""The library of templates: what is sent in, tried, published and taken back."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,32 +12,27 @@ from notices.factory import (
     LANGUAGES,
     SHEET,
     TEMPLATES,
-    factory_source,
 )
-from notices.inspect import Inspection, try_on
+from notices.inspect import Inspection
 from notices.placeholders import (
     Facts,
     NoticeFacts,
     VisitWords,
-    as_facts,
     form_of,
     sample_facts,
 )
-from notices.problems import PREFIX, TemplateProblem
+from notices.press import Press, Source, shipped
+from notices.problems import TemplateProblem
 from notices.render import without_unseen
 from notices.required import lacking
 from notices.sheet import SheetPrinter
 from notices.split import split
-from notices.wording import Wording, wording
+from notices.wording import Wording
 from notices.workshop import Workshop
-from storage.desk.templates import Ahead, TemplateDesk
-from storage.refusals import TemplateFaulty, TemplateReasonMissing, TemplateUnknown
+from storage.desk.template_shelf import Ahead
+from storage.desk.templates import TemplateDesk
+from storage.refusals import TemplateFaulty, TemplateReasonMissing
 from storage.tables import TemplateVersion
-
-log = logging.getLogger(__name__)
-
-COSTLY = frozenset({PREFIX + "too_slow", PREFIX + "too_much_memory"})
-NOT_ITS_FAULT = frozenset({PREFIX + "no_worker"})
 
 
 @dataclass(frozen=True)
@@ -51,16 +41,6 @@ class TemplateName:
 
     name: str
     languages: tuple[str, ...] = LANGUAGES
-
-
-@dataclass(frozen=True)
-class Source:
-    """A template as it was in force; version 0 is the factory default."""
-
-    name: str
-    language: str
-    version: int
-    body: str
 
 
 @dataclass(frozen=True)
@@ -91,27 +71,10 @@ class Preview:
     pdf: bytes | None
 
 
-@dataclass(frozen=True)
-class _Failure:
-    """A message that a version failed to make."""
-
-    source: Source
-    problem: str
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """A finished text, and the version it was made with; `problem` if that was only the default."""
-
-    text: str
-    template_version: int
-    problem: TemplateProblem | None = None
-
-
 class Library:
     """Keeps the templates; every refusal is for the admin who asks.
 
-    Shipped templates are rendered here; what somebody sent in is rendered in the workshop alone.
+    What somebody sent in is tried in the workshop alone.
     """
 
     def __init__(
@@ -125,9 +88,7 @@ class Library:
         self._desk = desk
         self._printer = printer
         self._workshop = workshop or Workshop()
-        self._keeps_promises = keeps_promises
-        self._failures: list[_Failure] = []
-        self._costly: dict[tuple[str, str, int], TemplateProblem] = {}
+        self._press = Press(desk, self._workshop, keeps_promises=keeps_promises)
 
     async def close(self) -> None:
         """End the workshop's process."""
@@ -142,22 +103,23 @@ class Library:
         """Tell whether who sent a draft in must leave its publishing to somebody else."""
         return self._desk.two_person
 
-    async def source(self, name: str, language: str, at: datetime | None = None) -> Source:
-        """Return the version in force at a moment (now); raises TemplateUnknown."""
-        shipped = _factory(name, language)
-        current = await self._desk.current(name, language, at)
-        if current is None:
-            return Source(name, language, FACTORY_VERSION, shipped)
-        return Source(name, language, current.version, current.body)
+    @property
+    def press(self) -> Press:
+        """Return where messages are made with what is in force."""
+        return self._press
+
+    async def source(self, name: str, language: str) -> Source:
+        """Return the version in force; raises TemplateUnknown."""
+        return await self._press.source(name, language)
 
     async def history(self, name: str, language: str) -> Sequence[TemplateVersion]:
         """Return every version that was sent in, the newest first; raises TemplateUnknown."""
-        _factory(name, language)
+        shipped(name, language)
         return await self._desk.history(name, language)
 
     async def waiting(self, name: str, language: str) -> Sequence[TemplateVersion]:
         """Return the versions whose date is still to come; raises TemplateUnknown."""
-        _factory(name, language)
+        shipped(name, language)
         return await self._desk.waiting(name, language)
 
     async def version(self, version_id: int) -> TemplateVersion:
@@ -167,9 +129,9 @@ class Library:
     async def changes(self, version_id: int) -> Changes:
         """Return what a version changed against what it replaced; raises TemplateUnknown."""
         version = await self._desk.get(version_id)
-        shipped = _factory(version.name, version.language)
+        factory = shipped(version.name, version.language)
         older = await self._desk.replaced_by(version)
-        number, body = (older.version, older.body) if older else (FACTORY_VERSION, shipped)
+        number, body = (older.version, older.body) if older else (FACTORY_VERSION, factory)
         lines = await self._workshop.difference(
             body, version.body, f"v{number}", f"v{version.version}"
         )
@@ -221,7 +183,7 @@ class Library:
 
     def keeps_promised(self, name: str) -> bool:
         """Tell whether planned messages keep the version they were planned with."""
-        return self._keeps_promises and form_of(name) is VisitWords
+        return self._press.keeps_promises and form_of(name) is VisitWords
 
     async def _sample_sheet(self, facts: Facts, words: Wording) -> bytes:
         sample = TypeAdapter(NoticeFacts).validate_python(facts)
@@ -273,104 +235,8 @@ class Library:
         `seen` is the version the admin saw in force. Raises TemplateUnknown, NothingToRollBack or
         TemplateChangedMeanwhile.
         """
-        factory = _factory(name, language)
+        factory = shipped(name, language)
         return await self._desk.roll_back(name, language, by, factory, by_id=by_id, seen=seen)
-
-    async def render(
-        self, name: str, language: str, facts: Facts, promised_at: datetime | None = None
-    ) -> Rendered:
-        """Return a message made with the version in force.
-
-        Where promises are kept, that is the one in force when the message was promised. A
-        published version that fails on these facts is reported, and the factory default is
-        used: no reminder is lost over a template.
-        """
-        at = promised_at if self._keeps_promises else None
-        return await self.filled(await self.source(name, language, at), facts)
-
-    async def filled(self, source: Source, facts: Facts) -> Rendered:
-        """Return a message made with a version that was read before, as `render` does."""
-        shipped = factory_source(source.name, source.language)
-        if source.body == shipped:
-            return Rendered(try_on(source.name, shipped, facts), source.version)
-        try:
-            self._refuse_costly(source)
-            text = await self._workshop.text(source.name, source.body, facts)
-            return Rendered(text, source.version)
-        except TemplateProblem as problem:
-            self._note(source, problem)
-            return Rendered(try_on(source.name, shipped, facts), FACTORY_VERSION, problem)
-
-    async def proven(self, source: Source, facts: Facts) -> Source:
-        """Return the version if it can make something of these facts, else the factory default.
-
-        For whoever renders while others wait: it is tried before, when nobody does.
-        """
-        shipped = factory_source(source.name, source.language)
-        if source.body == shipped:
-            return source
-        try:
-            self._refuse_costly(source)
-            if source.name == SHEET:
-                await self._workshop.words(source.body, facts)
-            else:
-                await self._workshop.text(source.name, source.body, facts)
-        except TemplateProblem as problem:
-            self._note(source, problem)
-            return Source(source.name, source.language, FACTORY_VERSION, shipped)
-        return source
-
-    async def tell_failures(self, admins: Sequence[int]) -> None:
-        """Note in the record which versions failed messages, and tell the admins.
-
-        Apart from the rendering, which may happen in somebody's transaction.
-        """
-        while self._failures:
-            failure = self._failures.pop(0)
-            source = failure.source
-            await self._desk.failed(
-                source.name, source.language, source.version, failure.problem, admins
-            )
-
-    async def wording(self, source: Source, facts: NoticeFacts) -> Wording:
-        """Return the printed sheet's words by a version that was read before.
-
-        Where it fails on these facts, they are the shipped ones.
-        """
-        plain, shipped = as_facts(facts), factory_source(SHEET, facts.language)
-        if source.body == shipped:
-            return wording(shipped, plain)
-        try:
-            self._refuse_costly(source)
-            return await self._workshop.words(source.body, plain)
-        except TemplateProblem as problem:
-            self._note(source, problem)
-            return wording(shipped, plain)
-
-    def _refuse_costly(self, source: Source) -> None:
-        """Spare everybody a version that cost too much once: the next one in force is tried."""
-        problem = self._costly.get(_key(source))
-        if problem is not None:
-            raise problem
-
-    def _note(self, source: Source, problem: TemplateProblem) -> None:
-        where = f"{source.name}.{source.language} v{source.version}"
-        log.warning("template %s failed: %s", where, problem.key)
-        if problem.key in COSTLY:
-            self._costly[_key(source)] = problem
-        if problem.key not in NOT_ITS_FAULT:
-            self._failures.append(_Failure(source, problem.key))
-
-
-def _key(source: Source) -> tuple[str, str, int]:
-    return source.name, source.language, source.version
-
-
-def _factory(name: str, language: str) -> str:
-    try:
-        return factory_source(name, language)
-    except KeyError:
-        raise TemplateUnknown from None
 
 
 def _clean(body: str) -> str:

@@ -8,7 +8,7 @@ from bot.staff.presses import answer, chosen, show
 from bot.staff.speech import send
 from bot.staff.templates import title
 from notices.channel import Attachment, Button, Message
-from storage.desk.templates import WITHDRAWN
+from storage.desk.template_shelf import WITHDRAWN
 from storage.tables import TemplateVersion
 
 PAGE = 8

@@ -4,43 +4,34 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.clock import Clock
 from storage.database import Database, insert_unless_there
-from storage.outbox import Audience, Planned, State, append
+from storage.desk.template_shelf import (
+    DRAFT,
+    PUBLISHED,
+    WITHDRAWN,
+    TemplateShelf,
+    get,
+    published,
+    versions,
+)
+from storage.outbox import Audience, Planned, append
 from storage.refusals import (
     NothingToRollBack,
     SecondPersonNeeded,
     TemplateBegun,
     TemplateChangedMeanwhile,
     TemplateNoDraft,
-    TemplateUnknown,
 )
-from storage.rules.lifecycle import BookingStatus
 from storage.rules.templates import FACTORY, Published, before, in_force
-from storage.tables import Booking, OutboxRow, Person, TemplateVersion
+from storage.tables import TemplateVersion
 
-DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
 MOST_FAILURES = 3
 """A version that failed so many messages is withdrawn."""
 
 _TRIES = 5
-_LAST = col(TemplateVersion.effective_from).desc(), col(TemplateVersion.version).desc()
-
-
-AWAITED = frozenset({BookingStatus.REQUESTED, BookingStatus.CONFIRMED})
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """What a new version would touch: messages that are planned, visits still to come."""
-
-    messages: int
-    visits: int
 
 
 @dataclass(frozen=True)
@@ -54,12 +45,11 @@ class _Draft:
     author_id: int | None
 
 
-class TemplateDesk:
+class TemplateDesk(TemplateShelf):
     """Keeps every version that was ever sent in; what it says is checked by notices.library."""
 
     def __init__(self, database: Database, clock: Clock, *, two_person: bool = False) -> None:
-        self._database = database
-        self._clock = clock
+        super().__init__(database, clock)
         self._two_person = two_person
 
     @property
@@ -67,86 +57,13 @@ class TemplateDesk:
         """Tell whether who sent a draft in must leave its publishing to somebody else."""
         return self._two_person
 
-    async def current(
-        self, name: str, language: str, at: datetime | None = None
-    ) -> TemplateVersion | None:
-        """Return the version in force at a moment (now), None while the factory default is."""
-        query = _published(name, language).where(
-            col(TemplateVersion.effective_from) <= (at or self._clock.now())
-        )
-        async with self._database.reading() as session:
-            return (await session.exec(query.order_by(*_LAST).limit(1))).first()
-
-    async def waiting(self, name: str, language: str) -> Sequence[TemplateVersion]:
-        """Return the published versions whose date is still to come, the next one first."""
-        query = _published(name, language).where(
-            col(TemplateVersion.effective_from) > self._clock.now()
-        )
-        soonest = col(TemplateVersion.effective_from), col(TemplateVersion.version)
-        async with self._database.reading() as session:
-            return (await session.exec(query.order_by(*soonest))).all()
-
-    async def history(self, name: str, language: str) -> Sequence[TemplateVersion]:
-        """Return every version, the newest first."""
-        query = _versions(name, language).order_by(col(TemplateVersion.version).desc())
-        async with self._database.reading() as session:
-            return (await session.exec(query)).all()
-
-    async def replaced_by(self, version: TemplateVersion) -> TemplateVersion | None:
-        """Return what was in force when a version began, None where that was the factory default.
-
-        For a draft that is what is in force now.
-        """
-        begins = version.effective_from
-        if begins is None:
-            return await self.current(version.name, version.language)
-        earlier = or_(
-            col(TemplateVersion.effective_from) < begins,
-            and_(
-                col(TemplateVersion.effective_from) == begins,
-                col(TemplateVersion.version) < version.version,
-            ),
-        )
-        query = _published(version.name, version.language).where(earlier)
-        async with self._database.reading() as session:
-            return (await session.exec(query.order_by(*_LAST).limit(1))).first()
-
-    async def ahead(self, name: str, language: str) -> Ahead:
-        """Count the messages of a kind still to be sent, and the visits still to come.
-
-        Both are those of people who are written to in the language.
-        """
-        now = self._clock.now()
-        planned = (
-            select(func.count(col(OutboxRow.id)))
-            .join(Booking, col(Booking.id) == OutboxRow.booking_id)
-            .where(OutboxRow.kind == name, OutboxRow.state == State.SCHEDULED.value)
-        )
-        to_come = select(func.count(col(Booking.id))).where(
-            Booking.starts_at > now, col(Booking.status).in_(AWAITED)
-        )
-        read = col(Person.id) == Booking.person_id
-        async with self._database.reading() as session:
-            messages, visits = [
-                (
-                    await session.exec(query.join(Person, read).where(Person.language == language))
-                ).one()
-                for query in (planned, to_come)
-            ]
-        return Ahead(messages, visits)
-
-    async def get(self, version_id: int) -> TemplateVersion:
-        """Return a version by its id; raises TemplateUnknown."""
-        async with self._database.reading() as session:
-            return await _get(session, version_id)
-
     async def save_draft(
         self, name: str, language: str, body: str, author: str, author_id: int | None = None
     ) -> TemplateVersion:
         """Keep a new version as a draft; raises TemplateChangedMeanwhile in a crowd of others."""
         async with self._database.transaction() as session:
             for _ in range(_TRIES):
-                taken = (await session.exec(_versions(name, language))).all()
+                taken = (await session.exec(versions(name, language))).all()
                 draft = _Draft(name, language, body, author, author_id)
                 version = await self._add(session, draft, _next([row.version for row in taken]))
                 if version is not None:
@@ -167,7 +84,7 @@ class TemplateDesk:
         Raises TemplateUnknown, TemplateNoDraft where somebody was faster, or SecondPersonNeeded.
         """
         async with self._database.transaction() as session:
-            version = await _get(session, version_id, lock=True)
+            version = await get(session, version_id, lock=True)
             if version.status != DRAFT:
                 raise TemplateNoDraft(who=version.published_by or "")
             if self._two_person and version.author_id in {None, by_id}:
@@ -183,7 +100,7 @@ class TemplateDesk:
         Raises TemplateUnknown, or TemplateBegun for one that is or was in force.
         """
         async with self._database.transaction() as session:
-            version = await _get(session, version_id, lock=True)
+            version = await get(session, version_id, lock=True)
             if version.status == WITHDRAWN:
                 return version
             begins = version.effective_from
@@ -214,12 +131,12 @@ class TemplateDesk:
         """
         async with self._database.transaction() as session:
             # The new number is taken of what was read here: whoever is faster leaves it taken.
-            every = (await session.exec(_versions(name, language))).all()
+            every = (await session.exec(versions(name, language))).all()
             rows = [row for row in every if row.status == PUBLISHED]
-            published, now = [_facts(row) for row in rows], self._clock.now()
-            if seen not in {None, in_force(published, now)}:
+            in_line, now = [_facts(row) for row in rows], self._clock.now()
+            if seen not in {None, in_force(in_line, now)}:
                 raise TemplateChangedMeanwhile
-            target = before(published, now)
+            target = before(in_line, now)
             if target is None:
                 raise NothingToRollBack
             bodies = {row.version: row.body for row in rows} | {FACTORY: factory}
@@ -240,7 +157,7 @@ class TemplateDesk:
         The admins are told of the first failure and of the withdrawal. Returns None where the
         version is not published any more.
         """
-        query = _published(name, language).where(TemplateVersion.version == number)
+        query = published(name, language).where(TemplateVersion.version == number)
         async with self._database.transaction() as session:
             version = (await session.exec(query.with_for_update())).first()
             if version is None:
@@ -310,24 +227,7 @@ def _next(taken: Sequence[int]) -> int:
     return max(taken, default=FACTORY) + 1
 
 
-def _versions(name: str, language: str) -> SelectOfScalar[TemplateVersion]:
-    return select(TemplateVersion).where(
-        TemplateVersion.name == name, TemplateVersion.language == language
-    )
-
-
-def _published(name: str, language: str) -> SelectOfScalar[TemplateVersion]:
-    return _versions(name, language).where(TemplateVersion.status == PUBLISHED)
-
-
 def _facts(row: TemplateVersion) -> Published:
     if row.effective_from is None:
         raise LookupError("a published version begins at some time")
     return Published(row.version, row.effective_from, row.restores)
-
-
-async def _get(session: AsyncSession, version_id: int, *, lock: bool = False) -> TemplateVersion:
-    version = await session.get(TemplateVersion, version_id, with_for_update=lock or None)
-    if version is None:
-        raise TemplateUnknown
-    return version

@@ -22,7 +22,7 @@ async def library(tmp_path: Path) -> AsyncIterator[Library]:
 
 
 async def test_a_confirmation_tells_when_where_and_what_is_missing(library: Library) -> None:
-    letter = await compose("confirmed", visit(), "zh", library=library, texts=texts())
+    letter = await compose("confirmed", visit(), "zh", press=library.press, texts=texts())
     assert letter.text.splitlines() == [
         "✅ <b>站点已确认</b> · 预约码 <code>K7M-3PX</code>",
         "🕐 周六（11月28日）上午 9:20",
@@ -39,7 +39,7 @@ async def test_a_confirmation_tells_when_where_and_what_is_missing(library: Libr
 
 async def test_a_refusal_gives_the_reason_and_other_times(library: Library) -> None:
     declined = visit(status="declined", reason="full")
-    letter = await compose("declined", declined, "zh", library=library, texts=texts())
+    letter = await compose("declined", declined, "zh", press=library.press, texts=texts())
     assert "这个时间约满了" in letter.text
     assert "周六（11月28日）上午 10:20" in letter.text
     assert "12345" in letter.text
@@ -52,7 +52,7 @@ async def test_each_letter_is_written_and_shows_no_name(
     library: Library, kind: str, language: str
 ) -> None:
     facts = visit(call_name="<王&李>", materials=(), next_times=())
-    letter = await compose(kind, facts, language, library=library, texts=texts())
+    letter = await compose(kind, facts, language, press=library.press, texts=texts())
     assert "居民身份证补领" in letter.text or kind == "declined"
     assert "王" not in letter.text
     assert letter.template_version == 0

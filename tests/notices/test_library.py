@@ -9,8 +9,9 @@ import pytest
 
 from notices.factory import TEMPLATES, factory_source
 from notices.inspect import inspect
-from notices.library import Library, Source
+from notices.library import Library
 from notices.placeholders import sample_facts
+from notices.press import Source
 from notices.required import lacking
 from notices.sheet import SheetPrinter
 from notices.workshop import Workshop
@@ -42,17 +43,17 @@ async def library(desk: TemplateDesk) -> AsyncIterator[Library]:
 async def test_before_anybody_publishes_the_shipped_template_is_used(library: Library) -> None:
     assert [name.name for name in library.names()] == list(TEMPLATES)
     assert await library.source(NAME, "zh") == Source(NAME, "zh", 0, factory_source(NAME, "zh"))
-    assert (await library.render(NAME, "zh", FACTS)).template_version == 0
+    assert (await library.press.render(NAME, "zh", FACTS)).template_version == 0
 
 
 async def test_the_next_message_uses_what_was_published(library: Library) -> None:
     proposal = await library.propose(NAME, "zh", "明天 {{ time }} 见", "李")
     assert proposal.draft_id is not None
-    assert (await library.render(NAME, "zh", FACTS)).template_version == 0
+    assert (await library.press.render(NAME, "zh", FACTS)).template_version == 0
     await library.publish(proposal.draft_id, "李", reason="试用")
-    rendered = await library.render(NAME, "zh", FACTS)
+    rendered = await library.press.render(NAME, "zh", FACTS)
     assert (rendered.text, rendered.template_version) == ("明天 9:20 见", 1)
-    assert (await library.render(NAME, "en", sample_facts(NAME, "en"))).template_version == 0
+    assert (await library.press.render(NAME, "en", sample_facts(NAME, "en"))).template_version == 0
 
 
 async def test_a_proposal_tells_what_changes(library: Library) -> None:
@@ -107,7 +108,7 @@ async def test_no_reminder_is_lost_over_a_template(
     faulty = await desk.save_draft(NAME, "zh", "{{ materials[5] }} 王小芳", "李")
     await desk.publish(faulty.key, "李")
     with caplog.at_level(logging.WARNING):
-        rendered = await library.render(NAME, "zh", FACTS)
+        rendered = await library.press.render(NAME, "zh", FACTS)
     assert rendered.template_version == 0
     assert rendered.problem is not None
     assert "明天 9:20" in rendered.text
@@ -119,7 +120,7 @@ async def test_no_reminder_is_lost_over_a_template_that_never_ends(desk: Templat
     library = Library(desk, SheetPrinter(), Workshop(seconds=0.5, worker=WILD))
     endless = await desk.save_draft(NAME, "zh", "{% for n in range(10 ** 12) %}{% endfor %}", "李")
     await desk.publish(endless.key, "李")
-    rendered = await library.render(NAME, "zh", FACTS)
+    rendered = await library.press.render(NAME, "zh", FACTS)
     assert rendered.problem is not None
     assert rendered.problem.key == "template.problem.too_slow"
     assert "明天 9:20" in rendered.text
@@ -133,7 +134,7 @@ async def test_without_a_worker_only_shipped_templates_are_rendered(desk: Templa
     with pytest.raises(TemplateFaulty):
         await library.publish(draft.key, "李")
     await desk.publish(draft.key, "李")
-    rendered = await library.render(NAME, "zh", FACTS)
+    rendered = await library.press.render(NAME, "zh", FACTS)
     assert (rendered.template_version, "明天 9:20" in rendered.text) == (0, True)
     await library.close()
 
@@ -154,7 +155,7 @@ async def test_the_sheets_wording_is_previewed_as_a_pdf(library: Library) -> Non
     assert preview.pdf.startswith(b"%PDF")
     await library.publish(draft, "李")
     published = await library.source("sheet", "zh")
-    assert (await library.wording(published, notice()))["materials"] == "请带好这些"
+    assert (await library.press.wording(published, notice()))["materials"] == "请带好这些"
 
 
 @pytest.mark.parametrize(
@@ -178,14 +179,14 @@ async def test_a_version_that_costs_too_much_is_tried_once(desk: TemplateDesk) -
     library = Library(desk, SheetPrinter(), Workshop(seconds=0.5, worker=WILD))
     endless = await desk.save_draft(NAME, "zh", "{% for n in range(10 ** 12) %}{% endfor %}", "李")
     await desk.publish(endless.key, "李")
-    await library.render(NAME, "zh", FACTS)
+    await library.press.render(NAME, "zh", FACTS)
     await library.close()
-    library._workshop = Workshop(worker="notices.no_such_worker")
-    rendered = await library.render(NAME, "zh", FACTS)
+    library.press._workshop = Workshop(worker="notices.no_such_worker")
+    rendered = await library.press.render(NAME, "zh", FACTS)
     assert rendered.problem is not None
     assert rendered.problem.key == "template.problem.too_slow"
-    await library.render(NAME, "zh", FACTS)
-    await library.tell_failures([7])
+    await library.press.render(NAME, "zh", FACTS)
+    await library.press.tell_failures([7])
     assert (await library.source(NAME, "zh")).version == 0
 
 
@@ -199,7 +200,7 @@ async def test_a_promised_message_keeps_its_version_where_promises_are_kept(
     versions = []
     for keeps in (True, False):
         library = Library(desk, SheetPrinter(), keeps_promises=keeps)
-        versions.append((await library.render(NAME, "zh", FACTS, before)).template_version)
+        versions.append((await library.press.render(NAME, "zh", FACTS, before)).template_version)
         await library.close()
     assert versions == [0, 1]
 

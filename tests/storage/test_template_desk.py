@@ -15,7 +15,8 @@ from storage.clock import SHANGHAI
 from storage.database import Database
 from storage.desk.actor import Actor
 from storage.desk.bookings import Request
-from storage.desk.templates import MOST_FAILURES, WITHDRAWN, Ahead, TemplateDesk
+from storage.desk.template_shelf import WITHDRAWN, Ahead
+from storage.desk.templates import MOST_FAILURES, TemplateDesk
 from storage.desk.visits import Visit
 from storage.outbox import Audience
 from storage.refusals import (
