@@ -4,6 +4,7 @@ import importlib
 import sys
 
 MEASUREMENTS = (
+    "bookings",
     "demo_start",
     "one_answer",
     "search",

@@ -16,10 +16,13 @@ from notices.sheet import SheetPrinter
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.database import Database
+from storage.desk.arrivals import ArrivalDesk
 from storage.desk.bookings import BookingDesk
+from storage.desk.calls import CallDesk
 from storage.desk.catalogue import CatalogueDesk
 from storage.desk.changes import ChangeDesk
 from storage.desk.checklists import ChecklistDesk
+from storage.desk.closures import ClosureDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.notices import NoticeDesk
@@ -32,6 +35,7 @@ from storage.desk.register import StationRegister
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 from storage.desk.templates import TemplateDesk
+from storage.desk.waiting import WaitingDesk
 from storage.outbox import Audience, Outbox
 
 
@@ -88,6 +92,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
     schedule = Schedule(settings.reminder_times)
     offers = OfferDesk(database, clock, settings.booking_rules)
     stations = StationDesk(database, clock, offers, settings.walking_detour)
+    bookings = BookingDesk(database, clock, schedule, outbox, offers, settings.booking_rules)
     printer = SheetPrinter()
     library = Library(
         TemplateDesk(database, clock, two_person=settings.two_person_rule),
@@ -101,14 +106,11 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         stations=stations,
         matters=matters,
         offers=offers,
-        bookings=BookingDesk(
-            database,
-            clock,
-            schedule,
-            outbox,
-            offers,
-            settings.booking_rules,
-        ),
+        bookings=bookings,
+        waiting=WaitingDesk(bookings.ledger),
+        closures=ClosureDesk(bookings.ledger),
+        arrivals=ArrivalDesk(bookings.ledger),
+        calls=CallDesk(bookings.ledger),
         changes=ChangeDesk(database, clock, schedule, outbox, settings.old_sheet_days),
         staffing=StaffingDesk(database, clock),
         pauses=PauseDesk(database, clock),

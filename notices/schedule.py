@@ -12,9 +12,12 @@ from storage.clock import SHANGHAI, local
 from storage.desk.changes import SHEET
 from storage.desk.checklists import TICK
 from storage.outbox import Audience, Change, Planned
+from storage.rules.lifecycle import BookingStatus
 from storage.tables import Booking
 
 CARD = "card"
+ANSWER_HALF = "answer_half"
+ASKED = frozenset({"request", "move", "undo"})
 CANCELLED_BY_RESIDENT = "cancelled_by_resident"
 TICKS_TOGETHER = timedelta(minutes=1)
 SOON = frozenset({TICK, SHEET})
@@ -23,6 +26,8 @@ REMINDERS = ("reminder_day_before", "reminder_two_hours")
 # What the resident is told at once, by the act that caused it.
 NEWS = {
     "confirm": "confirmed",
+    "accept": "confirmed",
+    "move": "confirmed",
     "decline": "declined",
     "expire": "expired",
     "cancel_by_station": "cancelled",
@@ -48,13 +53,16 @@ class Schedule:
         if change.act in SOON:
             return [_renewed_card(change)]
         planned = [_to_station(change, CARD)]
+        if change.act in ASKED and change.booking.remind_at is not None:
+            reminder = _to_station(change, ANSWER_HALF)
+            planned.append(replace(reminder, due_at=change.booking.remind_at))
         if change.act == "cancel_by_resident" and change.booking.decided_by:
             planned.append(_to_station(change, CANCELLED_BY_RESIDENT))
         if change.booking.person_id is None:
             return planned
-        if change.act in NEWS:
+        if change.act in NEWS and _is_news(change):
             planned.append(_to_resident(change.booking, NEWS[change.act], change.at))
-        if change.act == "confirm":
+        if change.booking.status is BookingStatus.CONFIRMED and change.act in NEWS:
             planned += self._reminders(change)
         return planned
 
@@ -81,6 +89,11 @@ def still_useful(kind: str, due_at: datetime, starts_at: datetime, now: datetime
     if kind == REMINDERS[1]:
         return now < starts_at
     return True
+
+
+def _is_news(change: Change) -> bool:
+    """Tell whether the act is new to the resident, who moves a mere request themselves."""
+    return change.act != "move" or change.booking.status is BookingStatus.CONFIRMED
 
 
 def _to_resident(booking: Booking, kind: str, due_at: datetime) -> Planned:

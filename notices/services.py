@@ -7,8 +7,11 @@ from notices.library import Library
 from notices.poster import PosterPrinter
 from notices.texts import Texts
 from storage.clock import Clock
+from storage.desk.arrivals import ArrivalDesk
 from storage.desk.bookings import BookingDesk
+from storage.desk.calls import CallDesk
 from storage.desk.changes import ChangeDesk
+from storage.desk.closures import ClosureDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.offers import OfferDesk
@@ -18,6 +21,7 @@ from storage.desk.publishing import PublishingDesk
 from storage.desk.questions import QuestionDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
+from storage.desk.waiting import WaitingDesk
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class Services:
     offers: OfferDesk
     bookings: BookingDesk
     changes: ChangeDesk
+    waiting: WaitingDesk
+    closures: ClosureDesk
+    arrivals: ArrivalDesk
+    calls: CallDesk
     staffing: StaffingDesk
     pauses: PauseDesk
     conversations: ConversationDesk

@@ -3,8 +3,9 @@
 SQLite is the embedded default (WAL, foreign keys, busy timeout); PostgreSQL comes by URL.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,11 +38,18 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(writes=True)
+        # SQLite lets one writer in; the others of this process queue here, in order, instead of
+        # sleeping and trying again at the file.
+        self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Open a transaction that writes; commits at the end, rolls back on any exception."""
-        async with AsyncSession(self._writing, expire_on_commit=False) as session, session.begin():
+        async with (
+            self._turn,
+            AsyncSession(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @asynccontextmanager

@@ -96,6 +96,21 @@ async def append(session: AsyncSession, planned: Sequence[Planned], at: datetime
         )
 
 
+async def withdraw(
+    session: AsyncSession, booking_id: int, audience: Audience, at: datetime, reason: str
+) -> None:
+    """Take back what somebody was still to hear of a booking, in the caller's transaction."""
+    await session.exec(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.booking_id) == booking_id,
+            col(OutboxRow.audience) == audience.value,
+            col(OutboxRow.state) == State.SCHEDULED.value,
+        )
+        .values(state=State.SKIPPED.value, settled_at=at, reason=reason)
+    )
+
+
 class Outbox:
     """The worker's side of the outbox."""
 

@@ -109,9 +109,10 @@ class Fee(Record):
 
 
 class ServiceMode(Record):
-    """How a station serves the matter: 收件, 帮办, 代办, 自助."""
+    """How a station serves the matter: 收件, 帮办, 代办, 自助; and in how many slots in a row."""
 
     modes: list[str]
+    visit_slots: int = Field(default=1, ge=1, le=6)
     station_can_finish: bool
     note: str = ""
     estimated: bool = False
@@ -180,13 +181,27 @@ class RegularHours(Record):
     season: Literal["all", "summer", "winter"] = "all"
 
 
+class SeatQuota(Record):
+    """How many people are served at a time, by the way they come.
+
+    `public` places are booked by network, `staffed` ones by phone or on site; `walk_in` ones are
+    never booked. Staffed places that nobody took are everybody's from `release_hours` before.
+    """
+
+    public: int = Field(ge=0, le=50)
+    staffed: int = Field(default=0, ge=0, le=50)
+    walk_in: int = Field(default=0, ge=0, le=50)
+    release_hours: int | None = Field(default=None, ge=0, le=336)
+
+
 class OffHours(Record):
-    """A weekly window for off-hours visits (错时)."""
+    """A weekly window for off-hours visits (错时); without `seats` all the station's are public."""
 
     kind: Literal["lunch", "evening", "saturday", "sunday", "holiday"]
     days: list[Weekday] = Field(min_length=1)
     open: ClockTime
     close: ClockTime
+    seats: SeatQuota | None = None
 
 
 class HoursBlock(Record):

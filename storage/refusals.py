@@ -37,6 +37,24 @@ class TooManyBookings(Refused):
     key = "refused.too_many_bookings"
 
 
+class OnlyByPhone(Refused):
+    """Too many visits were missed: until a day the person books by phone or on site; fact: day."""
+
+    key = "refused.only_by_phone"
+
+
+class TooLateToUndo(Refused):
+    """A decision is taken back within a minute, by pressing again; fact: seconds."""
+
+    key = "refused.too_late_to_undo"
+
+
+class NotToday(Refused):
+    """The visit is on another day, so nobody can arrive for it now; fact: day."""
+
+    key = "refused.not_today"
+
+
 class TooLateToCancel(Refused):
     """A resident cancels only until some hours before; after that the station must be called."""
 

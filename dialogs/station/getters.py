@@ -45,7 +45,7 @@ async def nearest(services: Services, dialog_manager: DialogManager, **_: object
     wishes = dialog_manager.dialog_data.get("wishes", [])
     timed = plan.get("purpose") == "book" or bool({"free", choice.EARLIEST} & set(wishes))
     near = {number: (minutes, km) for number, minutes, km in plan.get("near", [])}
-    free = await services.offers.first_free(list(near)) if timed else {}
+    free = await services.offers.first_free(list(near), None, asked_matters(plan)) if timed else {}
     places = [
         choice.Place(view.station.key, *near[view.station.key], view, free.get(view.station.key))
         for view in await services.stations.by_ids(list(near))

@@ -1,6 +1,9 @@
 """The working calendar as it is stored now."""
 
-from sqlmodel import select
+from datetime import date
+from functools import lru_cache
+
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.records import DayRecord
@@ -10,5 +13,17 @@ from storage.tables import CalendarDay
 
 async def working_calendar(session: AsyncSession) -> WorkingCalendar:
     """Return the calendar with the imported holidays and make-up workdays laid over it."""
-    days = (await session.exec(select(CalendarDay))).all()
-    return WorkingCalendar({d.day: DayRecord.model_validate(d.model_dump()) for d in days})
+    days = select(col(CalendarDay.day), col(CalendarDay.kind), col(CalendarDay.name))
+    rows = (await session.exec(days.order_by(col(CalendarDay.day)))).all()
+    return _calendar(tuple((day, kind, name) for day, kind, name in rows))
+
+
+@lru_cache(maxsize=4)
+def _calendar(rows: tuple[tuple[date, str, str], ...]) -> WorkingCalendar:
+    """Build the calendar once for what is stored: another import is another key."""
+    return WorkingCalendar(
+        {
+            day: DayRecord.model_validate({"day": day, "kind": kind, "name": name})
+            for day, kind, name in rows
+        }
+    )

@@ -1,23 +1,27 @@
 """Off-hours times at the desk: which days and times a visit can be asked for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock, local, local_today
 from storage.database import Database
-from storage.desk.calendar import working_calendar
-from storage.desk.pauses import Matters, days_without_pause
-from storage.records import OffHours, OffHoursBlock
-from storage.refusals import SlotNotOffered, StationUnknown
+from storage.desk.pauses import Matters, days_without_pause, each_of, handling_stations
+from storage.desk.places import taken, taken_at
+from storage.desk.timetable import Timetable, timetable, timetables
+from storage.records import OffHours
+from storage.refusals import SlotNotOffered
 from storage.rules.calendar import WorkingCalendar
-from storage.rules.service import serves_on
+from storage.rules.distance import great_circle_m
+from storage.rules.places import places_for, places_left, steps
 from storage.rules.slots import BookingRules, Slot, bookable, slots_on
-from storage.tables import Seat, Station
+from storage.tables import Matter, MatterVersion, Station
+
+COMPARED = 5
+"""So many stations are asked for a free time instead, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,20 @@ class DayOffer:
     free: int
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """Free times of a station."""
+
+    station: Station
+    offers: Sequence[Offer]
+
+
 class OfferDesk:
-    """Offers times; nothing is kept of what was offered."""
+    """Offers times; nothing is kept of what was offered.
+
+    A matter may need several slots in a row, and is not offered on the days of a pause. Staff, who
+    have the person before them or on the phone, are not held to the lead time.
+    """
 
     def __init__(self, database: Database, clock: Clock, rules: BookingRules) -> None:
         self._database = database
@@ -47,185 +63,203 @@ class OfferDesk:
     async def days(
         self, station_id: int, matter_id: Matters = None, *, for_staff: bool = False
     ) -> Sequence[DayOffer]:
-        """Return the days of the booking window on which a place is left.
-
-        The days on which one of the matters is paused at the station are left out.
-        Staff, who have the person before them or on the phone, are not held to the lead time.
-        """
-        window = self._window()
+        """Return the days of the booking window on which a place is left."""
         async with self._database.reading() as session:
-            station, calendar = await station_and_calendar(session, station_id)
-            if matter_id is not None:
-                window = await days_without_pause(session, station_id, matter_id, window)
-            offers = await self._offers(session, station, calendar, window, for_staff=for_staff)
-        free = {day: sum(o.free for o in offers if _day(o.slot) == day) for day in window}
-        return [DayOffer(day, places) for day, places in free.items() if places]
+            offers = await self._in_window(session, station_id, matter_id, for_staff=for_staff)
+        free: dict[date, int] = {}
+        for offer in offers:
+            day = local(offer.slot.starts_at).date()
+            free[day] = free.get(day, 0) + offer.free
+        return [DayOffer(day, places) for day, places in free.items()]
 
     async def slots(
         self, station_id: int, day: date, matter_id: Matters = None, *, for_staff: bool = False
     ) -> Sequence[Offer]:
-        """Return the times of a day that still have a place; as `days` for staff and pauses."""
-        days = [day]
+        """Return the times of a day that still have a place."""
         async with self._database.reading() as session:
-            station, calendar = await station_and_calendar(session, station_id)
-            if matter_id is not None:
-                days = await days_without_pause(session, station_id, matter_id, days)
-            return await self._offers(session, station, calendar, days, for_staff=for_staff)
+            table = await timetable(session, station_id, day, day)
+            return await self._open_for(session, table, [day], matter_id, for_staff=for_staff)
 
     async def next_free(
         self, station_id: int, count: int = 3, matter_id: Matters = None
     ) -> Sequence[Offer]:
         """Return the next times that still have a place."""
-        offers: list[Offer] = []
-        for day in await self.days(station_id, matter_id):
-            offers += await self.slots(station_id, day.day)
-            if len(offers) >= count:
-                break
+        async with self._database.reading() as session:
+            offers = await self._in_window(session, station_id, matter_id, for_staff=False)
         return offers[:count]
 
+    async def instead(
+        self, station_id: int, matter_id: Matters, count: int = 3
+    ) -> tuple[Sequence[Offer], Elsewhere | None]:
+        """Return the next free times here, and those of the nearest station that has any."""
+        here = await self.next_free(station_id, count, matter_id)
+        for station in await self._others(station_id, matter_id):
+            there = await self.next_free(station.key, count, matter_id)
+            if there:
+                return here, Elsewhere(station, there)
+        return here, None
+
     async def first_free(
-        self, station_ids: Sequence[int], before: date | None = None
+        self, station_ids: Sequence[int], before: date | None = None, matter_id: Matters = None
     ) -> dict[int, Offer]:
         """Return for each station its next time that has a place, if it is before a date."""
-        days = [day for day in self._window() if before is None or day < before]
+        days = [day for day in self.window() if before is None or day < before]
+        if not days:
+            return {}
+        now = self._clock.now()
         async with self._database.reading() as session:
-            calendar = await working_calendar(session)
-            query = select(Station).where(col(Station.id).in_(station_ids), col(Station.open))
-            stations = (await session.exec(query)).all()
-            taken = await _taken_at(session, station_ids, self._clock.now())
-        week = _Times(self, calendar)
-        found = {s.key: self._first(s, days, week, taken) for s in stations}
+            tables = await timetables(session, station_ids, days[0], days[-1])
+            length = await visit_slots(session, matter_id)
+            busy = await taken_at(session, station_ids, now)
+        times = _Times(self, length)
+        found = {
+            key: self._first(table, days, times, busy.get(key, {})) for key, table in tables.items()
+        }
         return {key: offer for key, offer in found.items() if offer}
 
     def _first(
         self,
-        station: Station,
+        table: Timetable,
         days: Sequence[date],
-        week: "_Times",
-        taken: Mapping[tuple[int, datetime], int],
+        times: "_Times",
+        busy: Mapping[datetime, set[int]],
     ) -> Offer | None:
-        details = station.details
         for day in days:
-            if not serves_on(day, station.opens_on, station.closes_on):
-                continue
-            for slot in week.on(details.slot_minutes.value, details.off_hours, day):
-                free = station.seats - taken.get((station.key, slot.starts_at), 0)
+            for slot in times.on(table, day):
+                free = self._free(slot, table.station.seats, busy, for_staff=False)
                 if free > 0:
                     return Offer(slot, free)
         return None
-
-    def asked_for(
-        self, minutes: int, windows: Sequence[OffHours], day: date, calendar: WorkingCalendar
-    ) -> Iterator[Slot]:
-        """Yield the times of a day that may be asked for now, taken or not."""
-        for slot in slots_on(windows, minutes, day, calendar):
-            if self._open(slot, calendar, for_staff=False):
-                yield slot
 
     def may_have_free(
         self, minutes: int, windows: Sequence[OffHours], calendar: WorkingCalendar, before: date
     ) -> bool:
         """Tell whether hours like these hold a time that can be asked for, taken or not."""
-        days = (day for day in self._window() if day < before)
-        return any(True for day in days for _ in self.asked_for(minutes, windows, day, calendar))
+        days = (day for day in self.window() if day < before)
+        return any(
+            self.is_open(slot, calendar, for_staff=False)
+            for day in days
+            for slot in slots_on(windows, minutes, day, calendar)
+        )
 
-    def _window(self) -> list[date]:
-        today = local_today(self._clock)
-        return [today + timedelta(days=n) for n in range(self._rules.window_days + 1)]
-
-    async def _offers(
+    async def open_offers(
         self,
         session: AsyncSession,
-        station: Station,
-        calendar: WorkingCalendar,
+        table: Timetable,
         days: Sequence[date],
+        length: int = 1,
         *,
-        for_staff: bool,
+        for_staff: bool = False,
     ) -> list[Offer]:
+        """Return the times of the days with a place left, by time, within a transaction."""
         slots = [
             slot
             for day in days
-            for slot in self._slots(station, calendar, day)
-            if self._open(slot, calendar, for_staff=for_staff)
+            for slot in table.slots(day, length)
+            if self.is_open(slot, table.calendar, for_staff=for_staff)
         ]
-        taken = await _taken(session, station.key, slots)
-        offers = (Offer(slot, station.seats - taken.get(slot.starts_at, 0)) for slot in slots)
+        if not slots:
+            return []
+        first, last = slots[0].starts_at, max(slot.ends_at for slot in slots)
+        busy = await taken(session, table.station.key, first, last, self._clock.now())
+        seats = table.station.seats
+        offers = (Offer(s, self._free(s, seats, busy, for_staff=for_staff)) for s in slots)
         return [offer for offer in offers if offer.free > 0]
 
     def slot(
-        self, station: Station, calendar: WorkingCalendar, starts_at: datetime, *, for_staff: bool
+        self, table: Timetable, starts_at: datetime, length: int = 1, *, for_staff: bool
     ) -> Slot:
-        """Return the time that begins then, full or not; raises SlotNotOffered."""
-        for slot in self._slots(station, calendar, local(starts_at).date()):
-            if slot.starts_at == starts_at and self._open(slot, calendar, for_staff=for_staff):
+        """Return the visit that begins then, full or not; raises SlotNotOffered."""
+        for slot in table.slots(local(starts_at).date(), length):
+            begins = slot.starts_at == starts_at
+            if begins and self.is_open(slot, table.calendar, for_staff=for_staff):
                 return slot
         raise SlotNotOffered
 
-    def _slots(self, station: Station, calendar: WorkingCalendar, day: date) -> Sequence[Slot]:
-        if not serves_on(day, station.opens_on, station.closes_on):
-            return []
-        details = station.details
-        return slots_on(details.off_hours.windows, details.slot_minutes.value, day, calendar)
+    def window(self) -> list[date]:
+        """Return the days that can be booked."""
+        today = local_today(self._clock)
+        return [today + timedelta(days=n) for n in range(self._rules.window_days + 1)]
 
-    def _open(self, slot: Slot, calendar: WorkingCalendar, *, for_staff: bool) -> bool:
+    def is_open(self, slot: Slot, calendar: WorkingCalendar, *, for_staff: bool) -> bool:
+        """Tell whether a time may be asked for now, taken or not."""
         now = self._clock.now()
         return (for_staff and slot.starts_at > now) or bookable(slot, now, calendar, self._rules)
 
+    def _free(
+        self, slot: Slot, seats: int, busy: Mapping[datetime, set[int]], *, for_staff: bool
+    ) -> int:
+        places = places_for(slot, seats, self._clock.now(), staffed=for_staff)
+        return places_left(steps(slot.starts_at, slot.ends_at), places, busy)
 
-def _day(slot: Slot) -> date:
-    return local(slot.starts_at).date()
+    async def _in_window(
+        self, session: AsyncSession, station_id: int, matter_id: Matters, *, for_staff: bool
+    ) -> Sequence[Offer]:
+        days = self.window()
+        table = await timetable(session, station_id, days[0], days[-1])
+        return await self._open_for(session, table, days, matter_id, for_staff=for_staff)
 
+    async def _open_for(
+        self,
+        session: AsyncSession,
+        table: Timetable,
+        days: Sequence[date],
+        matters: Matters,
+        *,
+        for_staff: bool,
+    ) -> list[Offer]:
+        if matters is not None:
+            days = await days_without_pause(session, table.station.key, matters, days)
+        length = await visit_slots(session, matters)
+        return await self.open_offers(session, table, days, length, for_staff=for_staff)
 
-async def station_and_calendar(
-    session: AsyncSession, station_id: int
-) -> tuple[Station, WorkingCalendar]:
-    """Return an open station and the calendar it keeps; raises StationUnknown."""
-    station = await session.get(Station, station_id)
-    if station is None or not station.open:
-        raise StationUnknown
-    return station, await working_calendar(session)
+    async def _others(self, station_id: int, matters: Matters) -> Sequence[Station]:
+        today = local_today(self._clock)
+        handling = [
+            col(Station.id).in_(handling_stations(each, today)) for each in each_of(matters)
+        ]
+        query = select(Station).where(col(Station.open), Station.id != station_id, *handling)
+        async with self._database.reading() as session:
+            here = await session.get_one(Station, station_id)
+            others = (await session.exec(query)).all()
+        near = sorted(
+            others, key=lambda s: (great_circle_m(here.lat, here.lon, s.lat, s.lon), s.code)
+        )
+        return near[:COMPARED]
 
 
 class _Times:
     """The times that may be asked for, worked out once for all stations with equal hours."""
 
-    def __init__(self, desk: OfferDesk, calendar: WorkingCalendar) -> None:
+    def __init__(self, desk: OfferDesk, length: int) -> None:
         self._desk = desk
-        self._calendar = calendar
+        self._length = length
         self._known: dict[tuple[int, str, date], list[Slot]] = {}
 
-    def on(self, minutes: int, hours: OffHoursBlock, day: date) -> Sequence[Slot]:
+    def on(self, table: Timetable, day: date) -> Sequence[Slot]:
         """Return the times of a day by time."""
-        key = minutes, hours.model_dump_json(), day
+        if day in table.exceptions or not table.serves(day):
+            return self._asked_for(table, day)
+        key = table.details.slot_minutes.value, table.details.off_hours.model_dump_json(), day
         if key not in self._known:
-            asked = self._desk.asked_for(minutes, hours.windows, day, self._calendar)
-            self._known[key] = list(asked)
+            self._known[key] = self._asked_for(table, day)
         return self._known[key]
 
+    def _asked_for(self, table: Timetable, day: date) -> list[Slot]:
+        slots = table.slots(day, self._length)
+        return [s for s in slots if self._desk.is_open(s, table.calendar, for_staff=False)]
 
-async def _taken_at(
-    session: AsyncSession, station_ids: Sequence[int], since: datetime
-) -> dict[tuple[int, datetime], int]:
+
+async def visit_slots(session: AsyncSession, matters: Matters) -> int:
+    """Return how many slots in a row a visit takes: those of its longest matter."""
+    asked = each_of(matters)
+    if not asked:
+        return 1
     query = (
-        select(Seat.station_id, Seat.starts_at, func.count())
-        .where(col(Seat.station_id).in_(station_ids), Seat.starts_at >= since)
-        .group_by(col(Seat.station_id), col(Seat.starts_at))
+        select(MatterVersion.record)
+        .join(Matter, col(Matter.id) == col(MatterVersion.matter_id))
+        .where(col(Matter.id).in_(asked), MatterVersion.version == Matter.version)
     )
-    return {(key, at): count for key, at, count in (await session.exec(query)).all()}
-
-
-async def _taken(
-    session: AsyncSession, station_id: int, slots: Sequence[Slot]
-) -> dict[datetime, int]:
-    if not slots:
-        return {}
-    query = (
-        select(Seat.starts_at, func.count())
-        .where(
-            Seat.station_id == station_id,
-            Seat.starts_at >= min(slot.starts_at for slot in slots),
-            Seat.starts_at <= max(slot.starts_at for slot in slots),
-        )
-        .group_by(col(Seat.starts_at))
-    )
-    return dict((await session.exec(query)).all())
+    records = (await session.exec(query)).all()
+    counts = (int(record.get("service_mode", {}).get("visit_slots", 1)) for record in records)
+    return max(counts, default=1)

@@ -53,6 +53,7 @@ class StationSearch:
         matters: tuple[int, ...],
         at: datetime,
         paused: frozenset[int],
+        closed: frozenset[int],
     ) -> None:
         self.at = at
         self._map = drawn
@@ -60,6 +61,7 @@ class StationSearch:
         self._point = point
         self._matters = frozenset(matters)
         self._paused = paused
+        self._closed = closed
         self._known: dict[tuple[int, date], Offer | None] = {}
 
     def is_far_from_all(self) -> bool:
@@ -87,13 +89,14 @@ class StationSearch:
         for hit in self._map.index.outward(*self._point, list(self._conditions(only))):
             if only.free_before and hit.metres > SERVED_WITHIN_M:
                 return
-            if hit.number not in self._paused:
+            shut = only.open_now and hit.number in self._closed
+            if hit.number not in self._paused and not shut:
                 yield hit
 
     async def _free(self, batch: Sequence["Hit"], before: date) -> dict[int, Offer]:
         asked = [hit.number for hit in batch if (hit.number, before) not in self._known]
         if asked:
-            free = await self._offers.first_free(asked, before)
+            free = await self._offers.first_free(asked, before, tuple(self._matters))
             self._known |= {(number, before): free.get(number) for number in asked}
         offers = {hit.number: self._known[hit.number, before] for hit in batch}
         return {number: offer for number, offer in offers.items() if offer}

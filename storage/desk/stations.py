@@ -24,8 +24,10 @@ from storage.desk.pauses import (
 )
 from storage.desk.station_map import StationMaps
 from storage.desk.station_search import EVERY, Found, Only, StationSearch
+from storage.desk.timetable import closed_on
 from storage.records import StationRecord
 from storage.refusals import LocationImpossible, StationUnknown
+from storage.rules.calendar import WorkingCalendar
 from storage.rules.distance import DETOUR, IN_CIRCLE_MINUTES, walking_minutes
 from storage.rules.hours import Opening, opening
 from storage.tables import Matter, Station, StationMatter
@@ -162,7 +164,10 @@ class StationDesk:
         async with self._database.reading() as session:
             drawn = await self._maps.current(session)
             paused = await _not_taking(session, matter_id, local(at).date())
-        search = StationSearch(drawn, self._offers, (lat, lon), each_of(matter_id), at, paused)
+            closed = await closed_on(session, local(at).date())
+        search = StationSearch(
+            drawn, self._offers, (lat, lon), each_of(matter_id), at, paused, closed
+        )
         if search.is_far_from_all():
             raise LocationImpossible
         return search
@@ -175,13 +180,8 @@ class StationDesk:
             query = select(Station).where(col(Station.id).in_(station_ids))
             stations = (await session.exec(query)).all()
             calendar = await working_calendar(session)
-        views = []
-        for station in stations:
-            details = station.details
-            views.append(
-                StationView(station, details, opening(details.hours.regular, calendar, moment))
-            )
-        return views
+            closed = await closed_on(session, moment.date())
+        return [_viewed(s, calendar, moment, closed=s.key in closed) for s in stations]
 
     def _near(self, view: StationView, found: Found) -> Near:
         minutes = self.minutes(found.hit.metres)
@@ -242,10 +242,17 @@ class StationDesk:
     async def _view(self, session: AsyncSession, station: Station | None) -> StationView:
         if station is None:
             raise StationUnknown
-        calendar = await working_calendar(session)
-        details = station.details
-        now = opening(details.hours.regular, calendar, local(self._clock.now()))
-        return StationView(station, details, now)
+        calendar, moment = await working_calendar(session), local(self._clock.now())
+        closed = station.key in await closed_on(session, moment.date())
+        return _viewed(station, calendar, moment, closed=closed)
+
+
+def _viewed(
+    station: Station, calendar: WorkingCalendar, moment: datetime, *, closed: bool
+) -> StationView:
+    details = station.details
+    hours = [] if closed else details.hours.regular
+    return StationView(station, details, opening(hours, calendar, moment))
 
 
 async def _not_taking(session: AsyncSession, matters: Matters, day: date) -> frozenset[int]:

@@ -72,7 +72,7 @@ class Visit:
 
 async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
     """Read what the booking is about."""
-    station = (await session.exec(select(Station).where(Station.id == booking.station_id))).one()
+    station = await session.get_one(Station, booking.station_id)
     person = await session.get(Person, booking.person_id) if booking.person_id else None
     sheet = await sheet_of(session, booking)
     matters = await _meant(session, sheet)

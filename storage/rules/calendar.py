@@ -31,9 +31,16 @@ class WorkingCalendar:
 
     def __init__(self, overrides: Mapping[date, DayRecord]) -> None:
         self._overrides = overrides
+        self._known: dict[date, DayKind] = {}
 
     def day_kind(self, day: date) -> DayKind:
         """Return what the day is; a year nobody has published yet follows the ordinary week."""
+        known = self._known.get(day)
+        if known is None:
+            known = self._known[day] = self._look_up(day)
+        return known
+
+    def _look_up(self, day: date) -> DayKind:
         override = self._overrides.get(day)
         if override is not None:
             return _kind(day, off=override.kind == "off", name=override.name)
@@ -62,6 +69,11 @@ class WorkingCalendar:
             day = self.next_workday(day)
         return day
 
+    def uncertain_years(self, today: date, window: int) -> list[int]:
+        """Return the years within `window` days of today whose official table is not known."""
+        years = range(today.year, (today + window * DAY).year + 1)
+        return [year for year in years if not self.day_kind(_reached(today, year)).certain]
+
     def _walk(self, day: date, step: timedelta) -> date:
         day += step
         while not self.is_workday(day):
@@ -71,6 +83,11 @@ class WorkingCalendar:
     def _is_published(self, year: int) -> bool:
         """National Day stands in every official table, so an override there means it came in."""
         return date(year, 10, 1) in self._overrides
+
+
+def _reached(today: date, year: int) -> date:
+    # New Year's Day itself may have been entered by hand before the table came out.
+    return today if today.year == year else date(year, 2, 2)
 
 
 def _kind(day: date, *, off: bool, name: str, certain: bool = True) -> DayKind:

@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias
 from storage.refusals import NotPossibleNow
 
 Act: TypeAlias = Literal[
+    "request",
+    "accept",
     "confirm",
     "decline",
     "expire",
@@ -15,6 +17,10 @@ Act: TypeAlias = Literal[
     "arrive",
     "finish",
     "miss",
+    "undo",
+    "move",
+    "ask_move",
+    "keep_time",
 ]
 
 
@@ -44,12 +50,24 @@ ACTIVE = frozenset(
 """The states that take a place: a pending request too, or two would be promised one slot."""
 
 _STEPS: Mapping[tuple[BookingStatus, Act], BookingStatus] = {
+    (BookingStatus.HELD, "request"): BookingStatus.REQUESTED,
+    # What the station itself proposed needs no second yes of the station.
+    (BookingStatus.HELD, "accept"): BookingStatus.CONFIRMED,
     (BookingStatus.HELD, "expire"): BookingStatus.EXPIRED,
     (BookingStatus.HELD, "cancel_by_resident"): BookingStatus.CANCELLED_BY_RESIDENT,
     (BookingStatus.REQUESTED, "confirm"): BookingStatus.CONFIRMED,
     (BookingStatus.REQUESTED, "decline"): BookingStatus.DECLINED,
     (BookingStatus.REQUESTED, "expire"): BookingStatus.EXPIRED,
     (BookingStatus.REQUESTED, "cancel_by_resident"): BookingStatus.CANCELLED_BY_RESIDENT,
+    (BookingStatus.REQUESTED, "cancel_by_station"): BookingStatus.CANCELLED_BY_STATION,
+    (BookingStatus.REQUESTED, "move"): BookingStatus.REQUESTED,
+    (BookingStatus.CONFIRMED, "move"): BookingStatus.CONFIRMED,
+    # A wish for another time leaves the visit confirmed at the old one until the station agrees.
+    (BookingStatus.CONFIRMED, "ask_move"): BookingStatus.CONFIRMED,
+    (BookingStatus.CONFIRMED, "keep_time"): BookingStatus.CONFIRMED,
+    (BookingStatus.CONFIRMED, "undo"): BookingStatus.REQUESTED,
+    (BookingStatus.DECLINED, "undo"): BookingStatus.REQUESTED,
+    (BookingStatus.NO_SHOW, "undo"): BookingStatus.CONFIRMED,
     (BookingStatus.CONFIRMED, "cancel_by_resident"): BookingStatus.CANCELLED_BY_RESIDENT,
     (BookingStatus.CONFIRMED, "cancel_by_station"): BookingStatus.CANCELLED_BY_STATION,
     (BookingStatus.CONFIRMED, "arrive"): BookingStatus.ARRIVED,

@@ -1,11 +1,12 @@
 """Off-hours visiting times (错时): which there are, until when to ask, by when to answer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from storage.clock import SHANGHAI, local
-from storage.records import OffHours
+from storage.records import OffHours, SeatQuota
 from storage.rules.calendar import DAY, WorkingCalendar
 
 NOON = time(12, 0)
@@ -17,11 +18,12 @@ STAFFED = time(8, 0), time(20, 0)
 
 @dataclass(frozen=True)
 class Slot:
-    """One visit's time, in UTC."""
+    """One visit's time, in UTC, and the quota its window declares."""
 
     kind: str
     starts_at: datetime
     ends_at: datetime
+    quota: SeatQuota | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,16 @@ class BookingRules:
     per_day: int = 1
     per_week: int = 2
     per_month: int = 6
+    hold_minutes: int = 10
+    undo_seconds: int = 60
+    offer_minutes: int = 15
+    waitlist_notices: int = 3
+    waitlist_quiet_minutes: int = 180
+    proposal_hours: int = 24
+    late_minutes: int = 10
+    misses: int = 3
+    misses_within_days: int = 90
+    barred_days: int = 30
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,11 @@ def slots_on(
         for window in off_hours
         if day.isoweekday() in window.days and (window.kind == "holiday") == (kind == "holiday")
     )
+    return cut(windows, minutes, day)
+
+
+def cut(windows: Iterable[OffHours], minutes: int, day: date) -> list[Slot]:
+    """Return the slots that the windows hold on a day, whatever their weekdays say."""
     slots: list[Slot] = []
     for window in sorted(windows, key=lambda w: (w.open, w.close)):
         free_from = slots[-1].ends_at if slots else None
@@ -69,6 +86,20 @@ def slots_on(
             if free_from is None or slot.starts_at >= free_from
         ]
     return slots
+
+
+def runs(slots: Sequence[Slot], length: int) -> list[Slot]:
+    """Return the visits of `length` slots in a row, one for each slot that one can begin at."""
+    found = []
+    for first in range(len(slots) - length + 1):
+        row = slots[first : first + length]
+        whole = all(
+            before.ends_at == after.starts_at and before.kind == after.kind
+            for before, after in pairwise(row)
+        )
+        if whole:
+            found.append(replace(row[0], ends_at=row[-1].ends_at))
+    return found
 
 
 def bookable(slot: Slot, now: datetime, calendar: WorkingCalendar, rules: BookingRules) -> bool:
@@ -81,7 +112,7 @@ def bookable(slot: Slot, now: datetime, calendar: WorkingCalendar, rules: Bookin
         if now > datetime.combine(last_workday, rules.weekend_cutoff, SHANGHAI):
             return False
     lead = timedelta(minutes=rules.lead_minutes)
-    return staffed_time(now, slot.starts_at, calendar) >= lead
+    return slot.starts_at >= staffed_after(now, lead, calendar)
 
 
 def staffed_time(start: datetime, end: datetime, calendar: WorkingCalendar) -> timedelta:
@@ -93,6 +124,21 @@ def staffed_time(start: datetime, end: datetime, calendar: WorkingCalendar) -> t
             total += max(min(end, closes) - max(start, opens), timedelta())
         day += DAY
     return total
+
+
+def staffed_after(start: datetime, span: timedelta, calendar: WorkingCalendar) -> datetime:
+    """Return the moment at which that much working time has passed since the start, in UTC."""
+    if not span:
+        return start
+    day = local(start).date()
+    while True:
+        opens, closes = (datetime.combine(day, at, SHANGHAI).astimezone(UTC) for at in STAFFED)
+        begins = max(start, opens)
+        if calendar.is_workday(day) and begins < closes:
+            if span <= closes - begins:
+                return (begins + span).astimezone(UTC)
+            span -= closes - begins
+        day += DAY
 
 
 def answer_by(slot_start: datetime, now: datetime, calendar: WorkingCalendar) -> datetime:
@@ -141,6 +187,7 @@ def _cut(window: OffHours, day: date, length: timedelta) -> list[Slot]:
             window.kind,
             (start + number * length).astimezone(UTC),
             (start + (number + 1) * length).astimezone(UTC),
+            window.seats,
         )
         for number in range(count)
     ]

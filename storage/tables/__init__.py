@@ -1,6 +1,7 @@
 """The tables; importing this package registers every one of them with SQLModel's metadata."""
 
-from storage.tables.bookings import Booking, BookingCard, BookingEvent, Seat
+from storage.tables.arrivals import Arrival, CallTask, Pardon, WaitlistEntry
+from storage.tables.bookings import Booking, BookingCard, BookingEvent, BookingWish, Seat
 from storage.tables.conversations import Conversation, Setting
 from storage.tables.matters import CalendarDay, FieldDecision, Matter, MatterPause, MatterVersion
 from storage.tables.notices import Counter, IssuedNotice, KeptSheet, MaterialTick, NoticeMatter
@@ -8,15 +9,18 @@ from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
 from storage.tables.questions import MatterAlias, UnansweredQuestion
 from storage.tables.staff import BindCode, StaffMember, StationGroup
-from storage.tables.stations import Station, StationChange, StationMatter
+from storage.tables.stations import Station, StationChange, StationException, StationMatter
 from storage.tables.templates import TemplateVersion
 
 __all__ = [
+    "Arrival",
     "BindCode",
     "Booking",
     "BookingCard",
     "BookingEvent",
+    "BookingWish",
     "CalendarDay",
+    "CallTask",
     "Conversation",
     "Counter",
     "FieldDecision",
@@ -29,14 +33,17 @@ __all__ = [
     "MatterVersion",
     "NoticeMatter",
     "OutboxRow",
+    "Pardon",
     "Person",
     "Seat",
     "Setting",
     "StaffMember",
     "Station",
     "StationChange",
+    "StationException",
     "StationGroup",
     "StationMatter",
     "TemplateVersion",
     "UnansweredQuestion",
+    "WaitlistEntry",
 ]

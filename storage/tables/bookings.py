@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.rules.lifecycle import BookingStatus
@@ -12,16 +13,19 @@ from storage.tables.status import Status
 class Booking(SQLModel, table=True):
     """One visit asked for; `revision` grows with every change and names its messages.
 
-    `notice_id` is the one-time notice it was booked from.
+    `notice_id` is the one-time notice it was booked from. `held_until` is set while it is only
+    held: by a person choosing, for the next one in line, or (`instead_of`) as the new time that a
+    station proposes for a visit it cancelled. `remind_at` is half of the time to answer.
     """
 
     __tablename__ = "bookings"
+    __table_args__ = (Index("ix_bookings_station_id_starts_at", "station_id", "starts_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(unique=True, max_length=8)
     request_id: str = Field(unique=True, max_length=64)
     person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
-    station_id: int = Field(foreign_key="stations.id", index=True)
+    station_id: int = Field(foreign_key="stations.id")
     matter_id: int = Field(foreign_key="matters.id", index=True)
     matter_version: int
     answers: dict[str, str] = Field(sa_type=Json)
@@ -38,6 +42,10 @@ class Booking(SQLModel, table=True):
     decline_reason: str | None = None
     decline_words: str | None = None
     notice_id: int | None = Field(default=None, foreign_key="issued_notices.id", index=True)
+    for_relative: bool = False
+    held_until: datetime | None = Field(default=None, sa_type=Moment)
+    instead_of: int | None = Field(default=None, foreign_key="bookings.id")
+    remind_at: datetime | None = Field(default=None, sa_type=Moment)
     revision: int = 1
     created_at: datetime = Field(sa_type=Moment)
 
@@ -50,7 +58,11 @@ class Booking(SQLModel, table=True):
 
 
 class Seat(SQLModel, table=True):
-    """A place taken in a slot. Its primary key is what makes the database refuse overbooking."""
+    """A place taken for five minutes: its primary key makes the database refuse overbooking.
+
+    A visit has one row for every five minutes it touches (storage.rules.places). One whose
+    `held_until` has passed may be overwritten by whoever comes next.
+    """
 
     __tablename__ = "seats"
 
@@ -58,6 +70,25 @@ class Seat(SQLModel, table=True):
     starts_at: datetime = Field(primary_key=True, sa_type=Moment)
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     booking_id: int = Field(foreign_key="bookings.id", index=True)
+    held_until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class BookingWish(SQLModel, table=True):
+    """A time that was wished for beside the booked one; it keeps its places until decided.
+
+    `moves` tells a wish to move a confirmed visit from the alternatives of a new request.
+    """
+
+    __tablename__ = "booking_wishes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    booking_id: int = Field(foreign_key="bookings.id", index=True)
+    kind: str
+    starts_at: datetime = Field(sa_type=Moment)
+    ends_at: datetime = Field(sa_type=Moment)
+    moves: bool = False
+    answer_by: datetime = Field(sa_type=Moment)
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class BookingEvent(SQLModel, table=True):

@@ -63,3 +63,20 @@ class StationMatter(SQLModel, table=True):
 
     station_id: int = Field(primary_key=True, foreign_key="stations.id")
     matter_id: int = Field(primary_key=True, foreign_key="matters.id", index=True)
+
+
+class StationException(SQLModel, table=True):
+    """A day on which a station is closed, or keeps other off-hours windows than its record says.
+
+    `off_hours` holds windows in the form of the record, without their weekdays.
+    """
+
+    __tablename__ = "station_exceptions"
+
+    station_id: int = Field(primary_key=True, foreign_key="stations.id")
+    day: date = Field(primary_key=True)
+    closed: bool
+    off_hours: list[JsonObject] = Field(sa_type=Json)
+    reason: str
+    made_by: str
+    made_at: datetime = Field(sa_type=Moment)

@@ -19,6 +19,8 @@ SATURDAY = datetime(2026, 11, 28, 1, 20, tzinfo=UTC)
 FACTS = {
     "most": 4,
     "limit": 2,
+    "day": "2026-12-28",
+    "seconds": 60,
     "period": "week",
     "who": "李站长",
     "status": "confirmed",

@@ -11,7 +11,15 @@ from sqlalchemy import Connection, text
 from sqlmodel import SQLModel, select
 
 from storage.database import BrokenKeysError, Database
-from storage.tables import Counter, IssuedNotice, Matter, MatterVersion, NoticeMatter
+from storage.tables import (
+    Booking,
+    Counter,
+    IssuedNotice,
+    Matter,
+    MatterVersion,
+    NoticeMatter,
+    Seat,
+)
 from tests.kit.town import empty_database, on_each_database
 
 FIRST_FORM = (
@@ -29,6 +37,22 @@ ORPHAN = (
     " VALUES (9, 1, '{}', '2026-11-20 01:00:00+00:00')"
 )
 """A version of a matter that is not there."""
+
+
+OLD_VISITS = (
+    "INSERT INTO stations (id, code, name, county, town, lat, lon, seats, open, record)"
+    " VALUES (1, 'ST001', 'x', 'x', '', 35.5, 112.8, 1, TRUE, '{}')",
+    "INSERT INTO matters (id, code, name, category, version) VALUES (1, 'GA02', 'x', '个人', 1)",
+    "INSERT INTO bookings (id, code, request_id, station_id, matter_id, matter_version,"
+    " answers, kind, source, starts_at, ends_at, status, call_name, revision, created_at)"
+    " VALUES (1, '1', '1', 1, 1, 1, '{}', 'saturday', 'network', '2026-11-28 01:00:00+00:00',"
+    " '2026-11-28 01:20:00+00:00', 'confirmed', 'x', 1, '2026-11-20 01:00:00+00:00'),"
+    " (2, '2', '2', 1, 1, 1, '{}', 'saturday', 'network', '2026-11-28 01:10:00+00:00',"
+    " '2026-11-28 01:40:00+00:00', 'confirmed', 'x', 1, '2026-11-20 01:00:00+00:00')",
+    "INSERT INTO seats (station_id, starts_at, number, booking_id)"
+    " VALUES (1, '2026-11-28 01:00:00+00:00', 1, 1), (1, '2026-11-28 01:10:00+00:00', 1, 2)",
+)
+"""Two visits of 20 and 30 minutes, cut by two lengths of slot, as the first migration kept them."""
 
 
 def differences(connection: Connection) -> list[object]:
@@ -112,6 +136,30 @@ async def test_versions_of_the_second_form_are_published(tmp_path: Path, backend
             version = (await session.exec(select(MatterVersion))).one()
     assert (matter.published, version.status) == (True, "published")
     assert version.created_at == version.effective_at == datetime(2026, 11, 20, 1, tzinfo=UTC)
+
+
+@on_each_database
+async def test_places_of_the_first_form_are_kept_every_five_minutes(
+    tmp_path: Path, backend: str
+) -> None:
+    async with empty_database(tmp_path, backend) as database:
+        await database.migrate("0001")
+        async with database.transaction() as session:
+            for statement in OLD_VISITS:
+                # The driver's own form of a moment, as the product has written it.
+                plain = statement.replace("+00:00", ".000000") if database.is_sqlite else statement
+                await session.exec(text(plain))  # type: ignore[call-overload]
+        await database.migrate()
+        async with database.reading() as session:
+            seats = (await session.exec(select(Seat))).all()
+            bookings = (await session.exec(select(Booking))).all()
+    kept = sorted((s.booking_id, f"{s.starts_at:%H:%M}", s.number) for s in seats)
+    assert kept == [
+        *((1, f"01:{minute:02}", 1) for minute in (0, 5, 10, 15)),
+        *((2, f"01:{minute:02}", 2) for minute in (10, 15)),
+        *((2, f"01:{minute:02}", 1) for minute in (20, 25, 30, 35)),
+    ]
+    assert [(b.for_relative, b.held_until) for b in bookings] == [(False, None)] * 2
 
 
 async def test_after_migrating_sqlite_checks_keys_again(tmp_path: Path) -> None:

@@ -9,12 +9,22 @@ from storage.refusals import NotPossibleNow
 from storage.rules.lifecycle import ACTIVE, Act, BookingStatus, step
 
 POSSIBLE = {
+    ("held", "request"): "requested",
+    ("held", "accept"): "confirmed",
     ("held", "expire"): "expired",
     ("held", "cancel_by_resident"): "cancelled_by_resident",
     ("requested", "confirm"): "confirmed",
     ("requested", "decline"): "declined",
     ("requested", "expire"): "expired",
     ("requested", "cancel_by_resident"): "cancelled_by_resident",
+    ("requested", "cancel_by_station"): "cancelled_by_station",
+    ("requested", "move"): "requested",
+    ("confirmed", "move"): "confirmed",
+    ("confirmed", "ask_move"): "confirmed",
+    ("confirmed", "keep_time"): "confirmed",
+    ("confirmed", "undo"): "requested",
+    ("declined", "undo"): "requested",
+    ("no_show", "undo"): "confirmed",
     ("confirmed", "cancel_by_resident"): "cancelled_by_resident",
     ("confirmed", "cancel_by_station"): "cancelled_by_station",
     ("confirmed", "arrive"): "arrived",
@@ -38,6 +48,7 @@ def test_every_other_step_is_refused_and_names_the_status(status: BookingStatus,
 
 
 def test_what_has_ended_takes_no_place() -> None:
-    ended = {status for status in BookingStatus if not any(status == s for s, _ in POSSIBLE)}
+    goes_on = {status for status, act in POSSIBLE if act != "undo"}
+    ended = set(BookingStatus) - goes_on
 
     assert set(BookingStatus) - ACTIVE == ended

@@ -1,0 +1,78 @@
+"""The next in line: a place that came free is held for them before the public sees it."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.clock import local
+from storage.desk.actor import THE_CLOCK, Source
+from storage.desk.codes import fresh_code
+from storage.desk.handled import require_handled
+from storage.desk.offers import visit_slots
+from storage.refusals import MatterNotHandled, SlotNotOffered, SlotTaken
+from storage.rules.lifecycle import BookingStatus
+from storage.rules.slots import Slot
+from storage.tables import Booking, Matter, WaitlistEntry
+
+if TYPE_CHECKING:
+    from storage.desk.ledger import Ledger
+
+
+async def offer_to_the_next(
+    ledger: "Ledger", session: AsyncSession, station_id: int, slot: Slot
+) -> None:
+    """Hold the freed time for the first who waits for that day and whose visit fits in it."""
+    waiting = select(WaitlistEntry).where(
+        WaitlistEntry.station_id == station_id,
+        WaitlistEntry.day == local(slot.starts_at).date(),
+        col(WaitlistEntry.ended_at).is_(None),
+        col(WaitlistEntry.offer_id).is_(None),
+        WaitlistEntry.notices < ledger.rules.waitlist_notices,
+    )
+    order = col(WaitlistEntry.notices), col(WaitlistEntry.id)
+    for entry in (await session.exec(waiting.order_by(*order))).all():
+        if await _offered(ledger, session, entry, slot):
+            return
+
+
+async def _offered(
+    ledger: "Ledger", session: AsyncSession, entry: WaitlistEntry, freed: Slot
+) -> bool:
+    length = await visit_slots(session, entry.matter_id)
+    table = await ledger.timetable(session, entry.station_id, freed.starts_at)
+    matter = await session.get_one(Matter, entry.matter_id)
+    now = ledger.clock.now()
+    try:
+        slot = ledger.offers.slot(table, freed.starts_at, length, for_staff=False)
+        await require_handled(session, entry.station_id, [entry.matter_id], [entry.day])
+        booking = Booking(
+            code=await fresh_code(session),
+            request_id=f"offer-{entry.key}-{entry.notices}",
+            person_id=entry.person_id,
+            station_id=entry.station_id,
+            matter_id=entry.matter_id,
+            matter_version=matter.version,
+            answers=dict(entry.answers),
+            kind=slot.kind,
+            source=Source.NETWORK.value,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            status=BookingStatus.HELD,
+            call_name=entry.call_name,
+            phone=entry.phone,
+            held_until=now + timedelta(minutes=ledger.rules.offer_minutes),
+            created_at=now,
+        )
+        async with session.begin_nested():
+            session.add(booking)
+            await session.flush()
+            await ledger.take(session, table, slot, booking, staffed=False)
+    except (MatterNotHandled, SlotNotOffered, SlotTaken):
+        return False
+    entry.notices += 1
+    entry.offer_id = booking.key
+    session.add(entry)
+    await ledger.note(session, booking, "offer", THE_CLOCK)
+    return True

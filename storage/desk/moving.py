@@ -1,0 +1,147 @@
+"""Moving a visit to another time: the new places are taken before the old ones are given back."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage import outbox
+from storage.desk.actor import Actor
+from storage.desk.deciding import require_in_time, set_time, stay
+from storage.desk.ledger import Ledger, wished
+from storage.desk.places import give_back, give_back_only, slot_of
+from storage.desk.timetable import Timetable
+from storage.desk.visits import Visit, read_visit
+from storage.outbox import Audience
+from storage.refusals import NotPossibleNow, NotYours
+from storage.rules import lifecycle
+from storage.rules.lifecycle import BookingStatus
+from storage.rules.slots import Slot
+from storage.tables import Booking, BookingWish
+
+
+class MovingRoom:
+    """Where visits are moved."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def move(self, booking_id: int, person_id: int, starts_at: datetime) -> Visit:
+        """Move one's own request, or wish to move one's confirmed visit.
+
+        A wish holds the new time beside the old one until the station agrees; declined or not
+        answered, the visit stays where it was. Raises NotYours, TooLateToCancel, SlotNotOffered,
+        SlotTaken or NotPossibleNow.
+        """
+        by = Actor("resident", user_id=person_id)
+        async with self._ledger.database.transaction() as session:
+            booking = await self._ledger.locked(session, booking_id)
+            if booking.person_id != person_id:
+                raise NotYours
+            requested = booking.status is BookingStatus.REQUESTED
+            act: lifecycle.Act = "move" if requested else "ask_move"
+            lifecycle.step(booking.status, act)
+            require_in_time(self._ledger, booking)
+            table, slot = await self._taken(session, booking, starts_at, staffed=False)
+            if requested:
+                await self._moved(session, booking, table, slot, by)
+            else:
+                await self._wish(session, booking, table, slot, by)
+            visit = await read_visit(session, booking)
+        self._ledger.outbox.ring()
+        return visit
+
+    async def agree_to_move(self, booking_id: int, by: Actor) -> Visit:
+        """Move a confirmed visit to the time its resident wishes for.
+
+        Raises NotStaff, or NotPossibleNow where no such wish is open.
+        """
+        async with self._ledger.database.transaction() as session:
+            booking = await self._with_wish(session, booking_id, by)
+            wish = next(w for w in await self._ledger.open_wishes(session, booking) if w.moves)
+            table = await self._ledger.timetable(session, booking.station_id, wish.starts_at)
+            await self._moved(session, booking, table, wished(wish), by)
+            visit = await read_visit(session, booking)
+        self._ledger.outbox.ring()
+        return visit
+
+    async def keep_time(self, booking_id: int, by: Actor, reason: str) -> Visit:
+        """Decline the wish to move: the visit stays confirmed at its old time.
+
+        Raises NotStaff, or NotPossibleNow where no such wish is open.
+        """
+        async with self._ledger.database.transaction() as session:
+            booking = await self._with_wish(session, booking_id, by)
+            await stay(self._ledger, session, booking, by, {"reason": reason})
+            visit = await read_visit(session, booking)
+        self._ledger.outbox.ring()
+        return visit
+
+    async def reschedule(self, booking_id: int, by: Actor, starts_at: datetime) -> Visit:
+        """Move a visit for the station, at any time, as agreed with the person.
+
+        Raises NotStaff, SlotNotOffered, SlotTaken or NotPossibleNow.
+        """
+        async with self._ledger.database.transaction() as session:
+            booking = await self._ledger.locked(session, booking_id)
+            await self._ledger.require_staff(session, booking.station_id, by)
+            lifecycle.step(booking.status, "move")
+            table, slot = await self._taken(session, booking, starts_at, staffed=True)
+            await self._moved(session, booking, table, slot, by)
+            visit = await read_visit(session, booking)
+        self._ledger.outbox.ring()
+        return visit
+
+    async def _taken(
+        self, session: AsyncSession, booking: Booking, starts_at: datetime, *, staffed: bool
+    ) -> tuple[Timetable, Slot]:
+        table, slot = await self._ledger.time_for(session, booking, starts_at, for_staff=staffed)
+        await self._ledger.take(session, table, slot, booking, staffed=staffed)
+        return table, slot
+
+    async def _moved(
+        self, session: AsyncSession, booking: Booking, table: Timetable, slot: Slot, by: Actor
+    ) -> None:
+        """Give the visit its new time; nothing is said any more about the old one."""
+        ledger, old = self._ledger, slot_of(booking)
+        booking.status = lifecycle.step(booking.status, "move")
+        wishes = await ledger.close_wishes(session, booking)
+        set_time(booking, slot)
+        await give_back(session, booking, keep=slot)
+        if booking.status is BookingStatus.REQUESTED:
+            ledger.set_answer_times(booking, table)
+        now, reason = ledger.clock.now(), "the visit was moved"
+        await outbox.withdraw(session, booking.key, Audience.RESIDENT, now, reason)
+        await ledger.changed(session, booking, "move", by, {"from": old.starts_at.isoformat()})
+        for freed in (old, *(wished(wish) for wish in wishes if wished(wish) != slot)):
+            await ledger.pass_on(session, booking.station_id, freed)
+
+    async def _wish(
+        self, session: AsyncSession, booking: Booking, table: Timetable, slot: Slot, by: Actor
+    ) -> None:
+        """Keep both times until the station answers; a later wish takes an earlier one's place."""
+        ledger = self._ledger
+        earlier = [wished(wish) for wish in await ledger.close_wishes(session, booking)]
+        for freed in earlier:
+            await give_back_only(session, booking, freed)
+        ledger.set_answer_times(booking, table, [slot])
+        session.add(
+            BookingWish(
+                booking_id=booking.key,
+                kind=slot.kind,
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+                moves=True,
+                answer_by=booking.answer_by or slot.starts_at,
+            )
+        )
+        await ledger.changed(session, booking, "ask_move", by, {"to": slot.starts_at.isoformat()})
+        for freed in earlier:
+            await ledger.pass_on(session, booking.station_id, freed)
+
+    async def _with_wish(self, session: AsyncSession, booking_id: int, by: Actor) -> Booking:
+        booking = await self._ledger.locked(session, booking_id)
+        await self._ledger.require_staff(session, booking.station_id, by)
+        wishes = await self._ledger.open_wishes(session, booking)
+        if not any(wish.moves for wish in wishes):
+            raise NotPossibleNow(status=booking.status.value)
+        return booking
