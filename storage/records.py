@@ -14,6 +14,8 @@ from typing_extensions import TypeAliasType
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,32}$")]
 """A code that fits a deep link (`m_<code>`, Telegram allows 64 of A-Z a-z 0-9 _ -)."""
 
+StepTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5][05]$")]
+"""A time of day on five minutes: places are counted in such steps."""
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 """ISO weekday, 1 = Monday."""
@@ -199,8 +201,8 @@ class OffHours(Record):
 
     kind: Literal["lunch", "evening", "saturday", "sunday", "holiday"]
     days: list[Weekday] = Field(min_length=1)
-    open: ClockTime
-    close: ClockTime
+    open: StepTime
+    close: StepTime
     seats: SeatQuota | None = None
 
 
@@ -219,9 +221,9 @@ class OffHoursBlock(Record):
 
 
 class SlotMinutes(Record):
-    """Length of one visit."""
+    """Length of one visit; of whole five minutes, in which places are counted."""
 
-    value: int = Field(ge=5, le=240)
+    value: int = Field(ge=5, le=240, multiple_of=5)
     estimated: bool = False
 
 

@@ -3,39 +3,33 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlmodel import col, or_, select, update
+from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import local
-from storage.desk.actor import Actor, Source
+from storage.desk.actor import Actor
 from storage.desk.codes import fresh_code
 from storage.desk.handled import matters_told, require_handled
 from storage.desk.ledger import Ledger
+from storage.desk.limits import queue_up, require_allowed
 from storage.desk.notices import own_notice, told_by
 from storage.desk.offers import visit_slots
-from storage.desk.people import CONSENT_VERSION
 from storage.desk.places import give_back, slot_of
 from storage.desk.requests import Request
 from storage.desk.timetable import Timetable, enter_book
 from storage.desk.visits import Visit, read_visit
 from storage.refusals import (
-    ConsentMissing,
     NoticeUnknown,
     NotYours,
-    OnlyByPhone,
-    TooManyBookings,
 )
 from storage.rules import lifecycle
 from storage.rules.identity import usable_name, usable_phone
-from storage.rules.lifecycle import ACTIVE, BookingStatus
-from storage.rules.slots import Slot, limit_broken
-from storage.rules.standing import barred_until
+from storage.rules.lifecycle import BookingStatus
+from storage.rules.slots import Slot
 from storage.tables import (
     Booking,
     BookingWish,
     Matter,
-    Pardon,
-    Person,
     WaitlistEntry,
 )
 
@@ -93,12 +87,14 @@ class AskingRoom:
         SlotNotOffered, TooManyBookings or NotPossibleNow.
         """
         async with self._ledger.database.transaction() as session:
+            if by.role == "resident" and by.user_id is not None:
+                await queue_up(session, by.user_id)
             booking = await self._ledger.locked(session, booking_id)
             await self._require_theirs(session, booking, by)
             act: lifecycle.Act = "request" if booking.instead_of is None else "accept"
             booking.status = lifecycle.step(booking.status, act)
             if booking.instead_of is None and booking.person_id is not None:
-                await self._check_limits(session, booking, [slot_of(booking)])
+                await require_allowed(self._ledger, session, booking, [slot_of(booking)])
             await self._kept(session, booking, by)
             await _end_entry(session, booking, self._ledger)
             await self._ledger.changed(session, booking, act, by)
@@ -134,8 +130,7 @@ class AskingRoom:
         booked yet.
         """
         if request.person_id is not None:
-            person = select(Person).where(Person.id == request.person_id)
-            session.info[Person] = (await session.exec(person.with_for_update())).first()
+            await queue_up(session, request.person_id)
         await enter_book(session, request.station_id)
         query = select(Booking).where(Booking.request_id == request.request_id)
         return (await session.exec(query)).first()
@@ -185,7 +180,7 @@ class AskingRoom:
             created_at=now,
         )
         if request.person_id is not None:
-            await self._check_limits(session, booking, slots)
+            await require_allowed(self._ledger, session, booking, slots)
         return booking, table, slots
 
     async def _placed(
@@ -229,46 +224,6 @@ class AskingRoom:
             await self._ledger.require_staff(session, booking.station_id, by)
         elif booking.person_id is None or booking.person_id != by.user_id:
             raise NotYours
-
-    async def _check_limits(
-        self, session: AsyncSession, booking: Booking, slots: Sequence[Slot]
-    ) -> None:
-        """Hold a person to the limits; visits for relatives have the same ones, counted apart.
-
-        Whoever brings an old mother would otherwise use up their own visits; nobody can tell how
-        many relatives there are, so they share one count. Missed visits bar from the chat alone.
-        """
-        person = await session.get_one(Person, booking.person_id)
-        if person.consent_version != CONSENT_VERSION:
-            raise ConsentMissing
-        if booking.source == Source.NETWORK:
-            await self._check_standing(session, person.key)
-        now = self._ledger.clock.now()
-        active = select(Booking.starts_at, Booking.station_id).where(
-            Booking.person_id == person.key,
-            Booking.for_relative == booking.for_relative,
-            Booking.request_id != booking.request_id,
-            col(Booking.status).in_(ACTIVE),
-            or_(col(Booking.held_until).is_(None), col(Booking.held_until) > now),
-        )
-        booked = list((await session.exec(active)).all())
-        for slot in slots:
-            broken = limit_broken(booked, slot.starts_at, booking.station_id, self._ledger.rules)
-            if broken is not None:
-                raise TooManyBookings(period=broken.period, limit=broken.limit)
-
-    async def _check_standing(self, session: AsyncSession, person_id: int) -> None:
-        missed = select(Booking.starts_at).where(
-            Booking.person_id == person_id, Booking.status == BookingStatus.NO_SHOW
-        )
-        starts = (await session.exec(missed)).all()
-        if len(starts) < self._ledger.rules.misses:
-            return
-        pardons = select(Pardon.at).where(Pardon.person_id == person_id)
-        lifted = (await session.exec(pardons.order_by(col(Pardon.at).desc()))).first()
-        until = barred_until(starts, lifted, self._ledger.clock.now(), self._ledger.rules)
-        if until is not None:
-            raise OnlyByPhone(day=f"{local(until):%Y-%m-%d}")
 
 
 async def _notice_id(session: AsyncSession, request: Request) -> int | None:

@@ -8,6 +8,7 @@ from storage import outbox
 from storage.desk.actor import Actor
 from storage.desk.deciding import require_in_time, set_time, stay
 from storage.desk.ledger import Ledger, wished
+from storage.desk.limits import queue_up, require_within_limits
 from storage.desk.places import give_back, give_back_only, slot_of
 from storage.desk.timetable import Timetable
 from storage.desk.visits import Visit, read_visit
@@ -30,10 +31,11 @@ class MovingRoom:
 
         A wish holds the new time beside the old one until the station agrees; declined or not
         answered, the visit stays where it was. Raises NotYours, TooLateToCancel, SlotNotOffered,
-        SlotTaken or NotPossibleNow.
+        SlotTaken, TooManyBookings or NotPossibleNow.
         """
         by = Actor("resident", user_id=person_id)
         async with self._ledger.database.transaction() as session:
+            await queue_up(session, person_id)
             booking = await self._ledger.locked(session, booking_id)
             if booking.person_id != person_id:
                 raise NotYours
@@ -42,6 +44,7 @@ class MovingRoom:
             lifecycle.step(booking.status, act)
             require_in_time(self._ledger, booking)
             table, slot = await self._taken(session, booking, starts_at, staffed=False)
+            await require_within_limits(self._ledger, session, booking, [slot])
             if requested:
                 await self._moved(session, booking, table, slot, by)
             else:

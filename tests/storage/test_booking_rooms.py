@@ -12,8 +12,10 @@ from sqlmodel import select
 from bot.wiring import House
 from storage.clock import SHANGHAI
 from storage.desk.actor import Actor, Source
+from storage.desk.pauses import NewPause
 from storage.desk.visits import Visit
 from storage.refusals import (
+    MatterNotHandled,
     NotToday,
     OnlyByPhone,
     SlotNotOffered,
@@ -22,6 +24,7 @@ from storage.refusals import (
     TooManyBookings,
 )
 from storage.rules.lifecycle import BookingStatus
+from storage.rules.pauses import Span
 from storage.tables import Booking, MatterVersion, OutboxRow, Person, Seat, Station
 from tests.kit.clock import FrozenClock
 from tests.kit.town import BACKENDS, house
@@ -232,6 +235,26 @@ async def test_a_move_nobody_answers_leaves_the_visit(town: House, clock: Frozen
     seen = await town.services.bookings.visit(visit.booking.key)
     assert (seen.booking.status, seen.booking.starts_at) == (CONFIRMED, SATURDAY_9_20)
     assert NINE_40 in await free(town)
+
+
+async def test_a_move_is_held_to_the_limits_and_to_pauses(town: House) -> None:
+    person = await resident(town)
+    visit = await confirmed(town, person)
+    later = SATURDAY + timedelta(days=7)
+    first, *_, last = await free(town, later)
+    at, matter = visit.station.key, visit.booking.matter_id
+    await town.services.pauses.add(NewPause(at, matter, Span(later, later)), "赵主任")
+    with pytest.raises(MatterNotHandled):
+        await town.services.bookings.move(visit.booking.key, person, first)
+    await town.services.pauses.end_all(at, matter)
+    await booked(town, person, starts_at=first)
+    with pytest.raises(TooManyBookings):
+        await town.services.bookings.move(visit.booking.key, person, last)
+    seen = await town.services.bookings.visit(visit.booking.key)
+    assert (seen.booking.starts_at, seen.booking.revision) == (
+        SATURDAY_9_20,
+        visit.booking.revision,
+    )
 
 
 # Limits

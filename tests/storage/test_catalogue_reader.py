@@ -184,6 +184,8 @@ BROKEN_STATIONS: list[tuple[Break, str, str]] = [
     (lambda s: s.update(matters=["YB01", "YB99"]), "matters", 'unknown matter "YB99"'),
     (lambda s: s.update(matters=["YB01", "YB01"]), "matters", '"YB01" twice'),
     (lambda s: s["slot_minutes"].update(value=0), "slot_minutes.value", "greater than"),
+    (lambda s: s["slot_minutes"].update(value=12), "slot_minutes.value", "multiple of 5"),
+    (lambda s: window(s, 0).update(open="08:58"), "off_hours.windows[1].open", "pattern"),
     (
         lambda s: s["hours"]["regular"][0].update(open="9:00"),
         "hours.regular[1].open",
