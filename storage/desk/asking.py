@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,6 +35,10 @@ from storage.tables import (
 )
 
 MOST_TIMES = 3
+
+
+_OF_REQUEST = select(Booking).where(Booking.request_id == bindparam("request_id"))
+_VERSION = select(Matter.version).where(Matter.id == bindparam("id"))
 
 
 class AskingRoom:
@@ -132,8 +137,8 @@ class AskingRoom:
         if request.person_id is not None:
             await queue_up(session, request.person_id)
         await enter_book(session, request.station_id)
-        query = select(Booking).where(Booking.request_id == request.request_id)
-        return (await session.exec(query)).first()
+        asked = {"request_id": request.request_id}
+        return (await session.exec(_OF_REQUEST, params=asked)).first()
 
     async def _let_go(self, session: AsyncSession, held: Booking, by: Actor) -> None:
         """End a hold in favour of what its person does next; nobody is offered it in between."""
@@ -165,7 +170,7 @@ class AskingRoom:
             person_id=request.person_id,
             station_id=request.station_id,
             matter_id=request.matter_id,
-            matter_version=(await session.get_one(Matter, request.matter_id)).version,
+            matter_version=(await session.exec(_VERSION, params={"id": request.matter_id})).one(),
             answers=dict(request.answers),
             kind=slots[0].kind,
             source=request.source.value,

@@ -10,11 +10,14 @@ from storage.records import DayRecord
 from storage.rules.calendar import WorkingCalendar
 from storage.tables import CalendarDay
 
+_DAYS = select(col(CalendarDay.day), col(CalendarDay.kind), col(CalendarDay.name)).order_by(
+    col(CalendarDay.day)
+)
+
 
 async def working_calendar(session: AsyncSession) -> WorkingCalendar:
     """Return the calendar with the imported holidays and make-up workdays laid over it."""
-    days = select(col(CalendarDay.day), col(CalendarDay.kind), col(CalendarDay.name))
-    rows = (await session.exec(days.order_by(col(CalendarDay.day)))).all()
+    rows = (await session.exec(_DAYS)).all()
     return _calendar(tuple((day, kind, name) for day, kind, name in rows))
 
 

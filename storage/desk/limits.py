@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,15 +16,27 @@ from storage.rules.slots import Slot, limit_broken
 from storage.rules.standing import barred_until
 from storage.tables import Booking, Pardon, Person
 
+_PERSON = select(Person).where(Person.id == bindparam("person_id")).with_for_update()
+_OTHERS = select(Booking.starts_at, Booking.station_id).where(
+    Booking.person_id == bindparam("person_id"),
+    Booking.for_relative == bindparam("for_relative"),
+    Booking.request_id != bindparam("request_id"),
+    col(Booking.status).in_(ACTIVE),
+    or_(col(Booking.held_until).is_(None), col(Booking.held_until) > bindparam("now")),
+)
+_MISSED = select(Booking.starts_at).where(
+    Booking.person_id == bindparam("person_id"), Booking.status == BookingStatus.NO_SHOW
+)
+
 
 async def queue_up(session: AsyncSession, person_id: int) -> None:
     """Let one change of a person's bookings in at a time, before the station's book is entered.
 
     Two taps at two stations would otherwise both find nothing booked yet.
     """
-    query = select(Person).where(Person.id == person_id)
+    found = await session.exec(_PERSON, params={"person_id": person_id})
     # The session's own map forgets what nobody holds, and would read the person again.
-    session.info[Person] = (await session.exec(query.with_for_update())).first()
+    session.info[Person] = found.first()
 
 
 async def require_allowed(
@@ -51,14 +64,13 @@ async def require_within_limits(
     one count.
     """
     now = ledger.clock.now()
-    active = select(Booking.starts_at, Booking.station_id).where(
-        Booking.person_id == booking.person_id,
-        Booking.for_relative == booking.for_relative,
-        Booking.request_id != booking.request_id,
-        col(Booking.status).in_(ACTIVE),
-        or_(col(Booking.held_until).is_(None), col(Booking.held_until) > now),
-    )
-    booked = list((await session.exec(active)).all())
+    asked = {
+        "person_id": booking.person_id,
+        "for_relative": booking.for_relative,
+        "request_id": booking.request_id,
+        "now": now,
+    }
+    booked = list((await session.exec(_OTHERS, params=asked)).all())
     for slot in slots:
         broken = limit_broken(booked, slot.starts_at, booking.station_id, ledger.rules)
         if broken is not None:
@@ -66,10 +78,7 @@ async def require_within_limits(
 
 
 async def _require_standing(ledger: Ledger, session: AsyncSession, person_id: int) -> None:
-    missed = select(Booking.starts_at).where(
-        Booking.person_id == person_id, Booking.status == BookingStatus.NO_SHOW
-    )
-    starts = (await session.exec(missed)).all()
+    starts = (await session.exec(_MISSED, params={"person_id": person_id})).all()
     if len(starts) < ledger.rules.misses:
         return
     pardons = select(Pardon.at).where(Pardon.person_id == person_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -115,16 +116,20 @@ async def waiting_draft(session: AsyncSession, matter_id: int) -> MatterVersion 
     return (await session.exec(query.order_by(col(MatterVersion.version).desc()))).first()
 
 
+_OF_VERSION = select(MatterVersion).where(
+    MatterVersion.matter_id == bindparam("matter_id"),
+    MatterVersion.version == bindparam("version"),
+)
+
+
 async def record_of(session: AsyncSession, matter_id: int, version: int) -> MatterRecord:
     """Return what a matter said in a version; raises MatterUnknown."""
     return (await _version(session, matter_id, version)).details
 
 
 async def _version(session: AsyncSession, matter_id: int, version: int) -> MatterVersion:
-    query = select(MatterVersion).where(
-        MatterVersion.matter_id == matter_id, MatterVersion.version == version
-    )
-    found = (await session.exec(query)).first()
+    asked = {"matter_id": matter_id, "version": version}
+    found = (await session.exec(_OF_VERSION, params=asked)).first()
     if found is None:
         raise MatterUnknown
     return found

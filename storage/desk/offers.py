@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -250,16 +251,20 @@ class _Times:
         return [s for s in slots if self._desk.is_open(s, table.calendar, for_staff=False)]
 
 
+_VISIT_SLOTS = (
+    select(col(MatterVersion.record)["service_mode"]["visit_slots"].as_integer())
+    .join(Matter, col(Matter.id) == col(MatterVersion.matter_id))
+    .where(
+        col(Matter.id).in_(bindparam("matters", expanding=True)),
+        MatterVersion.version == Matter.version,
+    )
+)
+
+
 async def visit_slots(session: AsyncSession, matters: Matters) -> int:
     """Return how many slots in a row a visit takes: those of its longest matter."""
     asked = each_of(matters)
     if not asked:
         return 1
-    query = (
-        select(MatterVersion.record)
-        .join(Matter, col(Matter.id) == col(MatterVersion.matter_id))
-        .where(col(Matter.id).in_(asked), MatterVersion.version == Matter.version)
-    )
-    records = (await session.exec(query)).all()
-    counts = (int(record.get("service_mode", {}).get("visit_slots", 1)) for record in records)
-    return max(counts, default=1)
+    counts = (await session.exec(_VISIT_SLOTS, params={"matters": list(asked)})).all()
+    return max((count or 1 for count in counts), default=1)

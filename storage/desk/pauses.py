@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, bindparam, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -198,11 +198,9 @@ async def handling_on(
     session: AsyncSession, station_id: int, matter_id: int, day: date
 ) -> Handling:
     """Return whether a station handles a matter on a day, and what keeps it from it."""
-    listed = await session.get(StationMatter, (station_id, matter_id)) is not None
-    query = select(MatterPause).where(
-        MatterPause.station_id == station_id, MatterPause.matter_id == matter_id, *_on(day)
-    )
-    return Handling(listed, (await session.exec(query)).first())
+    asked = {"station_id": station_id, "matter_id": matter_id, "day": day}
+    listed = (await session.exec(_LISTED, params=asked)).first() is not None
+    return Handling(listed, (await session.exec(_PAUSED, params=asked)).first())
 
 
 async def days_without_pause(
@@ -250,9 +248,20 @@ def _span(pause: MatterPause) -> Span:
     return Span(pause.since, pause.until)
 
 
-def _on(day: date) -> tuple[ColumnElement[bool], ...]:
+def _on(day: date | BindParameter[date]) -> tuple[ColumnElement[bool], ...]:
     return col(MatterPause.since) <= day, _not_over(day)
 
 
-def _not_over(day: date) -> ColumnElement[bool]:
+def _not_over(day: date | BindParameter[date]) -> ColumnElement[bool]:
     return or_(col(MatterPause.until).is_(None), col(MatterPause.until) >= day)
+
+
+_LISTED = select(StationMatter.matter_id).where(
+    StationMatter.station_id == bindparam("station_id"),
+    StationMatter.matter_id == bindparam("matter_id"),
+)
+_PAUSED = select(MatterPause).where(
+    MatterPause.station_id == bindparam("station_id"),
+    MatterPause.matter_id == bindparam("matter_id"),
+    *_on(bindparam("day", type_=Date)),
+)

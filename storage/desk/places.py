@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -13,19 +13,21 @@ from storage.rules.places import STEP, choose, steps
 from storage.rules.slots import Slot
 from storage.tables import Booking, Seat
 
+_TAKEN = select(Seat.starts_at, Seat.number).where(
+    Seat.station_id == bindparam("station_id"),
+    Seat.starts_at > bindparam("after"),
+    Seat.starts_at < bindparam("before"),
+    or_(col(Seat.held_until).is_(None), col(Seat.held_until) > bindparam("now")),
+)
+
 
 async def taken(
     session: AsyncSession, station_id: int, first: datetime, last: datetime, now: datetime
 ) -> dict[datetime, set[int]]:
     """Return the places taken between two moments; a hold that has run out takes none."""
-    query = select(Seat.starts_at, Seat.number).where(
-        Seat.station_id == station_id,
-        Seat.starts_at > first - STEP,
-        Seat.starts_at < last,
-        or_(col(Seat.held_until).is_(None), col(Seat.held_until) > now),
-    )
+    asked = {"station_id": station_id, "after": first - STEP, "before": last, "now": now}
     numbers: dict[datetime, set[int]] = {}
-    for moment, number in (await session.exec(query)).all():
+    for moment, number in (await session.exec(_TAKEN, params=asked)).all():
         numbers.setdefault(moment, set()).add(number)
     return numbers
 

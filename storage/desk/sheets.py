@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -69,6 +70,18 @@ class Sheet:
         return part.version if self.kept else part.newest
 
 
+_NEWEST = (
+    select(MatterVersion.version)
+    .where(
+        MatterVersion.matter_id == bindparam("matter_id"),
+        MatterVersion.status == PUBLISHED,
+        col(MatterVersion.effective_at) <= bindparam("before"),
+    )
+    .order_by(col(MatterVersion.version).desc())
+    .limit(1)
+)
+
+
 async def sheet_of(session: AsyncSession, booking: Booking) -> Sheet:
     """Return the sheet of a visit; what is published after the visit no longer counts."""
     kept = await session.get(KeptSheet, booking.notice_id) if booking.notice_id else None
@@ -113,13 +126,8 @@ async def _held(session: AsyncSession, booking: Booking) -> tuple[Told, ...]:
 
 
 async def _newest(session: AsyncSession, matter_id: int, before: datetime) -> int:
-    query = select(MatterVersion.version).where(
-        MatterVersion.matter_id == matter_id,
-        MatterVersion.status == PUBLISHED,
-        col(MatterVersion.effective_at) <= before,
-    )
-    newest = query.order_by(col(MatterVersion.version).desc()).limit(1)
-    return (await session.exec(newest)).first() or 0
+    asked = {"matter_id": matter_id, "before": before}
+    return (await session.exec(_NEWEST, params=asked)).first() or 0
 
 
 async def _differs(session: AsyncSession, told: Told, newest: int) -> bool:

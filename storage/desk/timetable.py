@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -60,6 +61,19 @@ class Timetable:
         return all(starts_at + timedelta(minutes=n) in open_minutes for n in range(minutes))
 
 
+_EXCEPTIONS = select(StationException).where(
+    col(StationException.station_id).in_(bindparam("station_ids", expanding=True)),
+    StationException.day >= bindparam("first"),
+    StationException.day <= bindparam("last"),
+)
+_BOOK = (
+    select(Station)
+    .where(col(Station.id) == bindparam("station_id"))
+    .with_for_update(key_share=True)
+)
+# Built once: what a booking asks for is asked for again and again.
+
+
 async def timetable(session: AsyncSession, station_id: int, first: date, last: date) -> Timetable:
     """Read an open station's timetable for some days; raises StationUnknown."""
     station = await session.get(Station, station_id)
@@ -91,13 +105,9 @@ async def closed_on(session: AsyncSession, day: date) -> frozenset[int]:
 async def _exceptions(
     session: AsyncSession, station_ids: Sequence[int], first: date, last: date
 ) -> dict[int, dict[date, StationException]]:
-    query = select(StationException).where(
-        col(StationException.station_id).in_(station_ids),
-        StationException.day >= first,
-        StationException.day <= last,
-    )
+    asked = {"station_ids": list(station_ids), "first": first, "last": last}
     exceptions: dict[int, dict[date, StationException]] = {}
-    for found in (await session.exec(query)).all():
+    for found in (await session.exec(_EXCEPTIONS, params=asked)).all():
         exceptions.setdefault(found.station_id, {})[found.day] = found
     return exceptions
 
@@ -108,8 +118,7 @@ async def enter_book(session: AsyncSession, station_id: int) -> None:
     What is read after this is what will be written upon. The places' key refuses overbooking all
     the same: this spares the people who come second a wait and a deadlock.
     """
-    book = select(Station).where(col(Station.id) == station_id)
-    station = (await session.exec(book.with_for_update(key_share=True))).first()
+    station = (await session.exec(_BOOK, params={"station_id": station_id})).first()
     # The session's own map forgets what nobody holds, and would read it again and again.
     session.info[enter_book] = station
 
