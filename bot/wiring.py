@@ -64,7 +64,13 @@ class House:
             clock=self.clock,
             writers=Writers(
                 texts=services.texts,
-                letters=LetterDesk(services.texts, services.library.press, services.offers, admins),
+                letters=LetterDesk(
+                    services.texts,
+                    services.library.press,
+                    services.bookings,
+                    services.offers,
+                    admins,
+                ),
                 changes=ChangeLetters(
                     changes=services.changes,
                     matters=services.matters,

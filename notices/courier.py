@@ -9,7 +9,7 @@ from notices.cards import cancelled_card_note, card_message
 from notices.change_letters import ChangeLetters, Skip
 from notices.channel import Channel, Delivery, Gone, Message, RetryAt, Sent
 from notices.letter_desk import LetterDesk
-from notices.schedule import ANSWER_HALF, CARD, still_useful
+from notices.schedule import ANSWER_HALF, CARD, OFFERED, still_useful
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
@@ -33,6 +33,9 @@ TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
     "declined": frozenset({BookingStatus.DECLINED}),
     "expired": frozenset({BookingStatus.EXPIRED}),
     "cancelled": frozenset({BookingStatus.CANCELLED_BY_STATION}),
+    "kept": frozenset({BookingStatus.CONFIRMED}),
+    "undone": frozenset({BookingStatus.REQUESTED}),
+    OFFERED: frozenset({BookingStatus.HELD}),
     "reminder_day_before": frozenset({BookingStatus.CONFIRMED}),
     "reminder_two_hours": frozenset({BookingStatus.CONFIRMED}),
 }
@@ -165,10 +168,13 @@ class Courier:
         return card_message(visit, self._texts, now=self._clock.now())
 
     def _why_not(self, row: OutboxRow, visit: Visit) -> str | None:
-        status = visit.booking.status
+        status, now = visit.booking.status, self._clock.now()
         if status not in TRUE_WHILE[row.kind]:
             return f"the booking is {status.value}"
-        if not still_useful(row.kind, row.due_at, visit.booking.starts_at, self._clock.now()):
+        held_until = visit.booking.held_until
+        if row.kind == OFFERED and (held_until is None or held_until <= now):
+            return "the time is held no longer"
+        if not still_useful(row.kind, row.due_at, visit.booking.starts_at, now):
             return "too late to be of use"
         return None
 
