@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.settings import StorageSettings
+from notices.admin_letters import AdminLetters
 from notices.change_letters import ChangeLetters
 from notices.channel import Channel
 from notices.courier import Courier, Writers
@@ -16,6 +17,7 @@ from notices.sheet import SheetPrinter
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.database import Database
+from storage.desk.alarms import AlarmDesk
 from storage.desk.arrivals import ArrivalDesk
 from storage.desk.bookings import BookingDesk
 from storage.desk.calls import CallDesk
@@ -78,6 +80,7 @@ class House:
                     press=services.library.press,
                     texts=services.texts,
                 ),
+                admins=AdminLetters(services.texts, services.bookings),
             ),
             bookings=services.bookings,
             people=services.people,
@@ -88,6 +91,11 @@ class House:
                 Audience.ADMIN: staff,
             },
         )
+
+    def alarms(self, admins: frozenset[int]) -> AlarmDesk:
+        """Return what tells the admins of what nobody looks after."""
+        rules = self.services.bookings.ledger.rules
+        return AlarmDesk(self.database, self.clock, self.outbox, rules, admins)
 
 
 def build_house(database: Database, clock: Clock, settings: StorageSettings) -> House:

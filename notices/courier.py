@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from notices.admin_letters import AdminLetters
 from notices.cards import cancelled_card_note, card_message
 from notices.change_letters import ChangeLetters, Skip
 from notices.channel import Channel, Delivery, Gone, Message, RetryAt, Sent
@@ -25,7 +26,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 MAX_ATTEMPTS = 8
-ADMIN_LANGUAGE = "zh"
 
 # What a booking must still be for a message to be true.
 TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
@@ -48,6 +48,7 @@ class Writers:
     texts: Texts
     letters: LetterDesk
     changes: ChangeLetters
+    admins: AdminLetters
 
 
 class Courier:
@@ -69,6 +70,7 @@ class Courier:
         self._texts = writers.texts
         self._letters = writers.letters
         self._changes = writers.changes
+        self._admin_letters = writers.admins
         self._bookings = bookings
         self._people = people
         self._staffing = staffing
@@ -127,14 +129,12 @@ class Courier:
         await self._settle(row, delivery, template_version)
 
     async def _to_admin(self, row: OutboxRow) -> None:
-        facts = row.facts
-        problem = self._texts.plain(str(facts["problem"]), ADMIN_LANGUAGE)
-        name = self._texts.plain(f"template.name.{facts['name']}", ADMIN_LANGUAGE)
-        tongue = self._texts.plain(f"admin.language.{facts['language']}", ADMIN_LANGUAGE)
-        told = {"version": facts["version"], "name": name, "tongue": tongue, "problem": problem}
-        text = self._texts.say(f"admin.told.{row.kind}", ADMIN_LANGUAGE, **told)
+        made = await self._admin_letters.write(row)
+        if isinstance(made, Skip):
+            await self._outbox.skipped(row, made.reason)
+            return
         channel = self._channels[Audience.ADMIN]
-        await self._settle(row, await channel.send(int(facts["chat_id"]), Message(text)))
+        await self._settle(row, await channel.send(int(row.facts["chat_id"]), made))
 
     async def _to_station(self, row: OutboxRow) -> None:
         visit = await self._bookings.visit(_booking_id(row))
