@@ -48,7 +48,8 @@ async def bots_on(
     courier = house.courier(
         ResidentChannel(resident, house.clock), StaffChannel(staff.bot, house.services), admin_ids
     )
-    clockwork = Clockwork(house.outbox, courier, house.services.bookings, house.register)
+    alarms = house.alarms(admin_ids)
+    clockwork = Clockwork(house.outbox, courier, house.services.bookings, house.register, alarms)
     try:
         async with staff, clockwork.running(), _started(staff):
             await house.services.matters.search("")  # loads the index before anybody asks

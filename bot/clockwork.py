@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from notices.courier import Courier
+from storage.desk.alarms import AlarmDesk
 from storage.desk.bookings import BookingDesk
 from storage.desk.register import StationRegister
 from storage.outbox import Outbox
@@ -22,11 +23,17 @@ class Clockwork:
     """Drains the outbox on every tick and whenever this process rings."""
 
     def __init__(
-        self, outbox: Outbox, courier: Courier, bookings: BookingDesk, register: StationRegister
+        self,
+        outbox: Outbox,
+        courier: Courier,
+        bookings: BookingDesk,
+        register: StationRegister,
+        alarms: AlarmDesk,
     ) -> None:
         self._courier = courier
         self._bookings = bookings
         self._register = register
+        self._alarms = alarms
         self._wanted = asyncio.Event()
         outbox.on_news(self._wanted.set)
 
@@ -38,6 +45,7 @@ class Clockwork:
         scheduler.add_job(self._tick, "interval", seconds=DRAIN_SECONDS, **ticks)
         scheduler.add_job(self._expire, "interval", seconds=EXPIRE_SECONDS, **ticks)
         scheduler.add_job(self._turn_dates, "interval", seconds=EXPIRE_SECONDS, **ticks)
+        scheduler.add_job(self._alarm, "interval", seconds=EXPIRE_SECONDS, **ticks)
         scheduler.start()
         draining = asyncio.ensure_future(self._drain_for_ever())
         self._wanted.set()
@@ -68,6 +76,12 @@ class Clockwork:
             await self._bookings.expire_unanswered()
         except Exception:
             log.exception("expiring unanswered requests failed")
+
+    async def _alarm(self) -> None:
+        try:
+            await self._alarms.raise_due()
+        except Exception:
+            log.exception("telling the admins failed")
 
     async def _turn_dates(self) -> None:
         try:

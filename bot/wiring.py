@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.settings import StorageSettings
+from notices.admin_letters import AdminLetters
 from notices.change_letters import ChangeLetters
 from notices.channel import Channel
 from notices.courier import Courier, Writers
@@ -16,6 +17,7 @@ from notices.sheet import SheetPrinter
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.database import Database
+from storage.desk.alarms import AlarmDesk
 from storage.desk.arrivals import ArrivalDesk
 from storage.desk.bookings import BookingDesk
 from storage.desk.calls import CallDesk
@@ -64,7 +66,13 @@ class House:
             clock=self.clock,
             writers=Writers(
                 texts=services.texts,
-                letters=LetterDesk(services.texts, services.library.press, services.offers, admins),
+                letters=LetterDesk(
+                    services.texts,
+                    services.library.press,
+                    services.bookings,
+                    services.offers,
+                    admins,
+                ),
                 changes=ChangeLetters(
                     changes=services.changes,
                     matters=services.matters,
@@ -72,6 +80,7 @@ class House:
                     press=services.library.press,
                     texts=services.texts,
                 ),
+                admins=AdminLetters(services.texts, services.bookings),
             ),
             bookings=services.bookings,
             people=services.people,
@@ -82,6 +91,11 @@ class House:
                 Audience.ADMIN: staff,
             },
         )
+
+    def alarms(self, admins: frozenset[int]) -> AlarmDesk:
+        """Return what tells the admins of what nobody looks after."""
+        rules = self.services.bookings.ledger.rules
+        return AlarmDesk(self.database, self.clock, self.outbox, rules, admins)
 
 
 def build_house(database: Database, clock: Clock, settings: StorageSettings) -> House:

@@ -1,6 +1,7 @@
 """The doors of the dialogs: each is opened by a typed function, so its luggage is known here."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 from uuid import uuid4
 
@@ -57,6 +58,7 @@ class Luggage(TypedDict, total=False):
     number: str
     booking_id: int
     request_id: str
+    starts_at: str
     renews: int
     nothing_found: bool
     before: list[Asked]
@@ -260,20 +262,27 @@ async def open_booking(
     *,
     also: Sequence[int] = (),
 ) -> None:
-    """Open the booking form at a station; its request id makes a double tap harmless.
-
-    Where the station does not take one of the matters, it is told who does. Raises StationUnknown.
-    """
-    stations = services_of(manager).stations
-    await stations.by_id(station_id)
+    """Open the booking form at a station; raises StationUnknown."""
     plan = _visit("book", station_id, matter_id, answers, number)
     plan["also"] = list(also)
-    for asked in asked_matters(plan):
-        if not await stations.handles(station_id, asked):
-            await open_elsewhere(manager, plan)
-            return
-    first = states.Booking.matter if matter_id is None else states.Booking.day
-    await _open(manager, first, {**plan, "request_id": uuid4().hex})
+    await _open_form(manager, plan)
+
+
+async def open_again(
+    manager: DialogManager,
+    visit: Visit,
+    station_id: int | None = None,
+    starts_at: datetime | None = None,
+) -> None:
+    """Open the booking form once more for what a visit was about, at a time that was chosen."""
+    booking = visit.booking
+    station_id = station_id or booking.station_id
+    plan = _visit("book", station_id, booking.matter_id, booking.answers, visit.number)
+    others = (part.matter_id for part in visit.sheet.parts)
+    plan["also"] = [each for each in others if each != booking.matter_id]
+    if starts_at is not None:
+        plan["starts_at"] = starts_at.isoformat()
+    await _open_form(manager, plan)
 
 
 async def open_days(manager: DialogManager, plan: Luggage) -> None:
@@ -323,6 +332,21 @@ def _visit(
     if number:
         plan["number"] = number
     return plan
+
+
+async def _open_form(manager: DialogManager, plan: Luggage) -> None:
+    """Open the booking form; its request id makes a double tap harmless.
+
+    Where the station does not take one of the matters, it is told who does.
+    """
+    stations, station_id = services_of(manager).stations, plan["station_id"]
+    await stations.by_id(station_id)
+    for asked in asked_matters(plan):
+        if not await stations.handles(station_id, asked):
+            await open_elsewhere(manager, plan)
+            return
+    first = states.Booking.day if "matter_id" in plan else states.Booking.matter
+    await _open(manager, first, {**plan, "request_id": uuid4().hex})
 
 
 async def _open(manager: DialogManager, state: State, plan: Luggage) -> None:

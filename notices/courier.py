@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from notices.admin_letters import AdminLetters
 from notices.cards import cancelled_card_note, card_message
 from notices.change_letters import ChangeLetters, Skip
 from notices.channel import Channel, Delivery, Gone, Message, RetryAt, Sent
 from notices.letter_desk import LetterDesk
-from notices.schedule import ANSWER_HALF, CARD, still_useful
+from notices.schedule import ANSWER_HALF, CARD, OFFERED, still_useful
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
@@ -25,7 +26,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 MAX_ATTEMPTS = 8
-ADMIN_LANGUAGE = "zh"
 
 # What a booking must still be for a message to be true.
 TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
@@ -33,6 +33,9 @@ TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
     "declined": frozenset({BookingStatus.DECLINED}),
     "expired": frozenset({BookingStatus.EXPIRED}),
     "cancelled": frozenset({BookingStatus.CANCELLED_BY_STATION}),
+    "kept": frozenset({BookingStatus.CONFIRMED}),
+    "undone": frozenset({BookingStatus.REQUESTED}),
+    OFFERED: frozenset({BookingStatus.HELD}),
     "reminder_day_before": frozenset({BookingStatus.CONFIRMED}),
     "reminder_two_hours": frozenset({BookingStatus.CONFIRMED}),
 }
@@ -45,6 +48,7 @@ class Writers:
     texts: Texts
     letters: LetterDesk
     changes: ChangeLetters
+    admins: AdminLetters
 
 
 class Courier:
@@ -66,6 +70,7 @@ class Courier:
         self._texts = writers.texts
         self._letters = writers.letters
         self._changes = writers.changes
+        self._admin_letters = writers.admins
         self._bookings = bookings
         self._people = people
         self._staffing = staffing
@@ -124,14 +129,12 @@ class Courier:
         await self._settle(row, delivery, template_version)
 
     async def _to_admin(self, row: OutboxRow) -> None:
-        facts = row.facts
-        problem = self._texts.plain(str(facts["problem"]), ADMIN_LANGUAGE)
-        name = self._texts.plain(f"template.name.{facts['name']}", ADMIN_LANGUAGE)
-        tongue = self._texts.plain(f"admin.language.{facts['language']}", ADMIN_LANGUAGE)
-        told = {"version": facts["version"], "name": name, "tongue": tongue, "problem": problem}
-        text = self._texts.say(f"admin.told.{row.kind}", ADMIN_LANGUAGE, **told)
+        made = await self._admin_letters.write(row)
+        if isinstance(made, Skip):
+            await self._outbox.skipped(row, made.reason)
+            return
         channel = self._channels[Audience.ADMIN]
-        await self._settle(row, await channel.send(int(facts["chat_id"]), Message(text)))
+        await self._settle(row, await channel.send(int(row.facts["chat_id"]), made))
 
     async def _to_station(self, row: OutboxRow) -> None:
         visit = await self._bookings.visit(_booking_id(row))
@@ -165,10 +168,13 @@ class Courier:
         return card_message(visit, self._texts, now=self._clock.now())
 
     def _why_not(self, row: OutboxRow, visit: Visit) -> str | None:
-        status = visit.booking.status
+        status, now = visit.booking.status, self._clock.now()
         if status not in TRUE_WHILE[row.kind]:
             return f"the booking is {status.value}"
-        if not still_useful(row.kind, row.due_at, visit.booking.starts_at, self._clock.now()):
+        held_until = visit.booking.held_until
+        if row.kind == OFFERED and (held_until is None or held_until <= now):
+            return "the time is held no longer"
+        if not still_useful(row.kind, row.due_at, visit.booking.starts_at, now):
             return "too late to be of use"
         return None
 

@@ -1,12 +1,13 @@
 """Letters to a resident about a visit: which words, which buttons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from notices.channel import Button
 from notices.placeholders import VisitWords, as_facts
 from notices.press import Press
+from notices.spoken import Spoken
 from notices.texts import Texts
 
 Buttons = tuple[tuple[Button, ...], ...]
@@ -19,19 +20,45 @@ _ACTIONS = {
     "ready": "k:{visit.booking_id}",
     "station": "n:{visit.booking_id}",
     "again": "f:{visit.station_id}:{visit.matter_id}",
+    "accept": "y:{visit.booking_id}",
+    "proposal": "y:{visit.proposal_id}",
+    "pass": "p:{visit.booking_id}",
+    "stop": "s:{visit.booking_id}",
     "menu": "m",
 }
+_TIMES = ("times",)
+"""Stands for a row of its own for each free time."""
+
 _GOING = (("open", "station"), ("ready", "cancel"))
-_NOT_GOING = (("again", "station"), ("menu",))
+_NOT_GOING = (_TIMES, ("again", "station"), ("menu",))
 LETTERS: Mapping[str, Sequence[Sequence[str]]] = {
     "confirmed": _GOING,
     "reminder_day_before": _GOING,
     "reminder_two_hours": _GOING,
+    "kept": _GOING,
+    "undone": (("open", "cancel"), ("menu",)),
     "declined": _NOT_GOING,
-    "cancelled": _NOT_GOING,
+    "cancelled": (("proposal",), *_NOT_GOING),
     "expired": _NOT_GOING,
+    "offered": (("accept",), ("pass", "stop"), ("station",)),
 }
 """The kinds of letters and their rows of buttons; each has a template of its name."""
+
+
+@dataclass(frozen=True)
+class FreeTime:
+    """A free time that a letter offers by a button."""
+
+    station_id: int
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """The nearest other station that has free times."""
+
+    name: str
+    times: tuple[FreeTime, ...]
 
 
 @dataclass(frozen=True)
@@ -39,7 +66,8 @@ class VisitFacts:
     """What a letter is made of; moments are aware, `materials` are those still to bring.
 
     `status` and `reason` are codes (`common.state`, `common.decline`); `words` are what the
-    staff wrote where the reason is `other`.
+    staff wrote where the reason is `other`. `proposed` is held in place of the visit until
+    `held_until`; without it that is the end of a hold on the visit itself.
     """
 
     booking_id: int
@@ -59,8 +87,13 @@ class VisitFacts:
     all_ready: bool = False
     reason: str = ""
     words: str = ""
-    next_times: tuple[datetime, ...] = ()
+    next_times: tuple[FreeTime, ...] = ()
+    elsewhere: Nearby | None = None
     answer_by: datetime | None = None
+    held_until: datetime | None = None
+    proposal_id: int | None = None
+    proposed: datetime | None = None
+    moved_from: datetime | None = None
     sample: bool = False
 
 
@@ -111,10 +144,24 @@ def visit_words(visit: VisitFacts, texts: Texts, language: str) -> VisitWords:
         until=spoken.clock(visit.ends_at),
         status=spoken.word(visit.status, "state"),
         reason=visit.words or (spoken.word(visit.reason, "decline") if visit.reason else ""),
-        next_times=tuple(spoken.moment(moment) for moment in visit.next_times),
-        answer_by=spoken.moment(visit.answer_by) if visit.answer_by else "",
+        next_times=_moments(visit.next_times, spoken),
+        answer_by=_moment(visit.answer_by, spoken),
+        held_until=_moment(visit.held_until, spoken),
+        held_until_time=spoken.clock(visit.held_until) if visit.held_until else "",
+        proposed=_moment(visit.proposed, spoken),
+        moved_from=_moment(visit.moved_from, spoken),
+        elsewhere=visit.elsewhere.name if visit.elsewhere else "",
+        elsewhere_times=_moments(visit.elsewhere.times, spoken) if visit.elsewhere else (),
         sample=visit.sample,
     )
+
+
+def _moment(moment: datetime | None, spoken: Spoken) -> str:
+    return spoken.moment(moment) if moment else ""
+
+
+def _moments(times: Sequence[FreeTime], spoken: Spoken) -> tuple[str, ...]:
+    return tuple(spoken.moment(time.starts_at) for time in times)
 
 
 def _buttons(
@@ -124,4 +171,21 @@ def _buttons(
         label = texts.plain(f"messages.button.{name}", language)
         return Button(label, _ACTIONS[name].format(visit=visit))
 
-    return tuple(tuple(button(name) for name in row) for row in rows)
+    made: list[tuple[Button, ...]] = []
+    for row in rows:
+        if row == _TIMES:
+            made += [(each,) for each in _time_buttons(visit, texts, language)]
+        elif row != ("proposal",) or visit.proposal_id is not None:
+            made.append(tuple(button(name) for name in row))
+    return tuple(made)
+
+
+def _time_buttons(visit: VisitFacts, texts: Texts, language: str) -> Iterator[Button]:
+    offered = [("", time) for time in visit.next_times]
+    if visit.elsewhere:
+        offered += [(visit.elsewhere.name, time) for time in visit.elsewhere.times]
+    for station, time in offered:
+        facts = {"starts_at": time.starts_at, "station": station}
+        label = texts.plain("messages.button.time", language, **facts)
+        minutes = int(time.starts_at.timestamp()) // 60
+        yield Button(label, f"t:{visit.booking_id}:{time.station_id}:{minutes}")

@@ -131,6 +131,12 @@ class VisitWords:
     reason: str
     next_times: tuple[str, ...]
     answer_by: str
+    held_until: str
+    held_until_time: str
+    proposed: str
+    moved_from: str
+    elsewhere: str
+    elsewhere_times: tuple[str, ...]
     sample: bool
 
 

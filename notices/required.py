@@ -34,8 +34,15 @@ REQUIRED: Mapping[str, Sequence[frozenset[str]]] = {
         frozenset({"materials", "all_ready"}),
     ],
     "declined": [frozenset({"reason"}), frozenset({"next_times"})],
-    "cancelled": [frozenset({"reason"}), frozenset({"next_times"})],
+    "cancelled": [frozenset({"reason"}), frozenset({"next_times"}), frozenset({"proposed"})],
     "expired": [frozenset({"next_times"})],
+    "offered": [
+        frozenset({"station"}),
+        frozenset({"when", "day"}),
+        frozenset({"held_until", "held_until_time"}),
+    ],
+    "kept": [frozenset({"station"}), frozenset({"when", "day"})],
+    "undone": [frozenset({"when", "day"})],
 }
 """Per template: of each set, at least one placeholder must be there.
 

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from storage.clock import SHANGHAI, local
 from storage.desk.changes import SHEET
 from storage.desk.checklists import TICK
+from storage.desk.line import OFFER
 from storage.outbox import Audience, Change, Planned
 from storage.rules.lifecycle import BookingStatus
 from storage.tables import Booking
@@ -31,7 +32,11 @@ NEWS = {
     "decline": "declined",
     "expire": "expired",
     "cancel_by_station": "cancelled",
+    "keep_time": "kept",
+    "undo": "undone",
 }
+DECISIONS = frozenset({"confirmed", "declined"})
+OFFERED = "offered"
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,9 @@ class Schedule:
         """Return the messages that follow the change."""
         if change.act in SOON:
             return [_renewed_card(change)]
+        if change.act == OFFER:
+            # The station has nothing to answer before the offer is taken.
+            return [_to_resident(change.booking, OFFERED, change.at)]
         planned = [_to_station(change, CARD)]
         if change.act in ASKED and change.booking.remind_at is not None:
             reminder = _to_station(change, ANSWER_HALF)
@@ -62,7 +70,7 @@ class Schedule:
             return planned
         if change.act in NEWS and _is_news(change):
             planned.append(_to_resident(change.booking, NEWS[change.act], change.at))
-        if change.booking.status is BookingStatus.CONFIRMED and change.act in NEWS:
+        if change.booking.status is BookingStatus.CONFIRMED and NEWS.get(change.act) == "confirmed":
             planned += self._reminders(change)
         return planned
 
@@ -92,7 +100,13 @@ def still_useful(kind: str, due_at: datetime, starts_at: datetime, now: datetime
 
 
 def _is_news(change: Change) -> bool:
-    """Tell whether the act is new to the resident, who moves a mere request themselves."""
+    """Tell whether the act is new to the resident.
+
+    They move a mere request themselves; a decision they have not heard of needs no taking back.
+    """
+    if change.act == "undo":
+        undecided = change.booking.status is BookingStatus.REQUESTED
+        return undecided and not change.withdrawn & DECISIONS
     return change.act != "move" or change.booking.status is BookingStatus.CONFIRMED
 
 

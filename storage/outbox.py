@@ -56,11 +56,12 @@ class Planned:
 
 @dataclass(frozen=True)
 class Change:
-    """What just happened to a booking."""
+    """What just happened to a booking; `withdrawn` are the kinds of messages it called back."""
 
     act: str
     booking: Booking
     at: datetime
+    withdrawn: frozenset[str] = frozenset()
 
 
 class Plan(Protocol):
@@ -98,9 +99,12 @@ async def append(session: AsyncSession, planned: Sequence[Planned], at: datetime
 
 async def withdraw(
     session: AsyncSession, booking_id: int, audience: Audience, at: datetime, reason: str
-) -> None:
-    """Take back what somebody was still to hear of a booking, in the caller's transaction."""
-    await session.exec(
+) -> frozenset[str]:
+    """Take back what somebody was still to hear of a booking, in the caller's transaction.
+
+    Returns the kinds of what was taken back; what is being sent at this moment is not.
+    """
+    kinds = await session.exec(
         update(OutboxRow)
         .where(
             col(OutboxRow.booking_id) == booking_id,
@@ -108,7 +112,9 @@ async def withdraw(
             col(OutboxRow.state) == State.SCHEDULED.value,
         )
         .values(state=State.SKIPPED.value, settled_at=at, reason=reason)
+        .returning(col(OutboxRow.kind))
     )
+    return frozenset(kinds.scalars())
 
 
 class Outbox:

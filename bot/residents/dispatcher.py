@@ -10,6 +10,7 @@ from bot.residents.commands import announce_commands, commands_router
 from bot.residents.fallbacks import fallbacks_router
 from bot.residents.faults import register_faults
 from bot.residents.fsm_storage import ConversationStorage
+from bot.residents.held import held_router
 from bot.residents.in_flight import InFlight
 from bot.residents.middlewares import LettersStay, Meeting, Refusals
 from bot.residents.page_ids import use_own_page_ids
@@ -38,6 +39,7 @@ def build_dispatcher(services: Services, in_flight: InFlight | None = None) -> D
     dispatcher.include_routers(
         commands_router(),
         choices_router(),
+        held_router(),
         plain_router(),
         anytime_router(),
         *all_dialogs(),

@@ -49,17 +49,7 @@ async def to_calendar(_: CallbackQuery, __: Button, manager: DialogManager) -> N
 
 async def again(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Book the same matters at the same station at another time."""
-    visit = await _chosen(manager)
-    booking = visit.booking
-    others = [part.matter_id for part in visit.sheet.parts if part.matter_id != booking.matter_id]
-    await doors.open_booking(
-        manager,
-        booking.station_id,
-        booking.matter_id,
-        booking.answers,
-        visit.number,
-        also=others,
-    )
+    await doors.open_again(manager, await _chosen(manager))
 
 
 async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:

@@ -12,7 +12,7 @@ from dialogs.kit.calendar import send_calendar
 from dialogs.kit.keyboards import offer_phone, put_away
 from dialogs.kit.visitor import language_of, services_of, visitor
 from dialogs.states import Booking
-from storage.clock import SHANGHAI
+from storage.clock import SHANGHAI, local
 from storage.desk.bookings import Request
 from storage.desk.people import CONSENT_VERSION
 from storage.refusals import SlotNotOffered, SlotTaken
@@ -29,6 +29,23 @@ def day_id(day: date) -> str:
 def time_id(moment: datetime) -> str:
     """Return a moment as it stands in a button."""
     return moment.astimezone(SHANGHAI).strftime("%Y%m%d%H%M")
+
+
+async def begin(_: object, manager: DialogManager) -> None:
+    """Go on with the time that was chosen before the form was opened, if it is still free."""
+    plan, form = doors.luggage(manager), manager.dialog_data
+    if "starts_at" not in plan:
+        return
+    moment = datetime.fromisoformat(plan["starts_at"])
+    day = local(moment).date()
+    form["day"] = day.isoformat()
+    asked = doors.asked_matters(plan)
+    free = await services_of(manager).offers.slots(plan["station_id"], day, asked)
+    if any(offer.slot.starts_at == moment for offer in free):
+        await _go_on_with(manager, moment)
+    else:
+        form["trouble"] = SlotTaken.key
+        await manager.switch_to(Booking.time)
 
 
 async def choose_matter(
@@ -49,7 +66,10 @@ async def choose_day(_: CallbackQuery, __: Select[str], manager: DialogManager, 
 
 async def choose_time(_: CallbackQuery, __: Select[str], manager: DialogManager, time: str) -> None:
     """Keep the time; ask for consent once, for the name if it is not known yet."""
-    moment = datetime.strptime(time, "%Y%m%d%H%M").replace(tzinfo=SHANGHAI)
+    await _go_on_with(manager, datetime.strptime(time, "%Y%m%d%H%M").replace(tzinfo=SHANGHAI))
+
+
+async def _go_on_with(manager: DialogManager, moment: datetime) -> None:
     manager.dialog_data["starts_at"] = moment.isoformat()
     manager.dialog_data.pop("trouble", None)
     if visitor(manager).consent_version != CONSENT_VERSION:

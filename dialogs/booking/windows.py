@@ -27,6 +27,7 @@ def booking_dialog() -> Dialog:
         _summary(),
         _done(),
         getter=getters.chosen,
+        on_start=handlers.begin,
         launch_mode=LaunchMode.SINGLE_TOP,
     )
 

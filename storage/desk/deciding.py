@@ -89,8 +89,9 @@ class DecidingRoom:
             booking.decided_by = by.name if status is BookingStatus.CONFIRMED else None
             booking.decline_reason = booking.decline_words = None
             reason = "the decision was taken back"
-            await outbox.withdraw(session, booking.key, Audience.RESIDENT, now, reason)
-            await ledger.changed(session, booking, "undo", by, {"undone": decision.act})
+            taken_back = await outbox.withdraw(session, booking.key, Audience.RESIDENT, now, reason)
+            facts = {"undone": decision.act}
+            await ledger.changed(session, booking, "undo", by, facts, taken_back)
             visit = await read_visit(session, booking)
         ledger.outbox.ring()
         return visit

@@ -1,6 +1,6 @@
 """What every change of the book of visits does, whichever desk makes it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from storage.clock import Clock, local
 from storage.database import Database, insert_unless_there
 from storage.desk.actor import Actor
 from storage.desk.handled import matters_of, require_handled
-from storage.desk.line import offer_to_the_next
+from storage.desk.line import OFFER, offer_to_the_next
 from storage.desk.offers import OfferDesk, visit_slots
 from storage.desk.places import give_back, slot_of, take, taken
 from storage.desk.timetable import Timetable, enter_book, timetable
@@ -119,8 +119,12 @@ class Ledger:
         act: str,
         by: Actor,
         facts: JsonObject | None = None,
+        withdrawn: Collection[str] = (),
     ) -> None:
-        """Record the act and its messages; a place that came free goes to the next in line."""
+        """Record the act and its messages; a place that came free goes to the next in line.
+
+        `withdrawn` are the kinds of messages to the resident that the act has called back.
+        """
         booking.revision += 1
         # The station's card is renewed at once; what it was to be reminded of is settled or new.
         now, reason = self.clock.now(), "the booking went on"
@@ -130,7 +134,7 @@ class Ledger:
             wishes = await self.close_wishes(session, booking)
             freed = [slot_of(booking), *(wished(wish) for wish in wishes)]
             await give_back(session, booking)
-        await self.note(session, booking, act, by, facts)
+        await self.note(session, booking, act, by, facts, withdrawn)
         for slot in freed:
             await self.pass_on(session, booking.station_id, slot)
 
@@ -161,8 +165,12 @@ class Ledger:
         act: str,
         by: Actor,
         facts: JsonObject | None = None,
+        withdrawn: Collection[str] = (),
     ) -> None:
-        """Append the event, and the messages that follow it; a mere hold is nobody's news."""
+        """Append the event, and the messages that follow it.
+
+        A mere hold is nobody's news, unless it is an offer to the next in line.
+        """
         now = self.clock.now()
         session.add(booking)
         session.add(
@@ -178,9 +186,10 @@ class Ledger:
             )
         )
         await session.flush()
-        if booking.held_until is not None:
+        if booking.held_until is not None and act != OFFER:
             return
-        await outbox.append(session, self.plan(Change(act, booking, now)), now)
+        change = Change(act, booking, now, frozenset(withdrawn))
+        await outbox.append(session, self.plan(change), now)
         if act in TOLD:
             await self._call_if_unreachable(session, booking, act, by, now)
 

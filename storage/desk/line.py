@@ -19,6 +19,9 @@ from storage.tables import Booking, Matter, WaitlistEntry
 if TYPE_CHECKING:
     from storage.desk.ledger import Ledger
 
+OFFER = "offer"
+"""The act of holding a place for the next in line, who has to hear of it at once."""
+
 
 async def offer_to_the_next(
     ledger: "Ledger", session: AsyncSession, station_id: int, slot: Slot
@@ -74,5 +77,5 @@ async def _offered(
     entry.notices += 1
     entry.offer_id = booking.key
     session.add(entry)
-    await ledger.note(session, booking, "offer", THE_CLOCK)
+    await ledger.note(session, booking, OFFER, THE_CLOCK)
     return True

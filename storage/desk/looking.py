@@ -1,6 +1,6 @@
 """Looking at visits: one, a person's, a day's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlmodel import col, select
@@ -10,7 +10,7 @@ from storage.desk.timetable import day_bounds
 from storage.desk.visits import Visit, read_visit
 from storage.refusals import NotYours
 from storage.rules.lifecycle import ACTIVE, BookingStatus
-from storage.tables import Booking
+from storage.tables import Booking, BookingEvent
 
 SEEN = (ACTIVE - {BookingStatus.HELD}) | {BookingStatus.DONE, BookingStatus.NO_SHOW}
 
@@ -71,6 +71,25 @@ class LookingRoom:
         async with self._ledger.database.reading() as session:
             found = await session.exec(query.order_by(col(Booking.starts_at)))
             return [await read_visit(session, booking) for booking in found.all()]
+
+    async def proposal_for(self, booking_id: int) -> Booking | None:
+        """Return the time that is held now in place of a visit its station cancelled."""
+        query = select(Booking).where(
+            Booking.instead_of == booking_id,
+            Booking.status == BookingStatus.HELD,
+            col(Booking.held_until) > self._ledger.clock.now(),
+        )
+        async with self._ledger.database.reading() as session:
+            return (await session.exec(query)).first()
+
+    async def last_event(self, booking_id: int, acts: Collection[str]) -> BookingEvent | None:
+        """Return the latest of these acts on a booking, if there was any."""
+        query = select(BookingEvent).where(
+            BookingEvent.booking_id == booking_id, col(BookingEvent.act).in_(acts)
+        )
+        async with self._ledger.database.reading() as session:
+            newest = query.order_by(col(BookingEvent.id).desc()).limit(1)
+            return (await session.exec(newest)).first()
 
     async def visits_on(self, station_id: int, day: date) -> Sequence[Visit]:
         """Return the visits that take a place at a station on a day, by time."""

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlmodel import select
+from sqlmodel import col, select, update
 
+from storage.clock import local
 from storage.desk.actor import Actor
 from storage.desk.ledger import Ledger
 from storage.desk.people import CONSENT_VERSION
@@ -82,6 +83,44 @@ class WaitingDesk:
                 offer.status = lifecycle.step(offer.status, "cancel_by_resident")
                 by = Actor("resident", user_id=person_id)
                 await ledger.changed(session, offer, "cancel_by_resident", by)
+
+    async def stop_offered(self, booking_id: int, person_id: int) -> None:
+        """Wait no more for the day of a time that was offered; raises NotYours."""
+        async with self._ledger.database.reading() as session:
+            booking = await session.get(Booking, booking_id)
+            if booking is None or booking.person_id != person_id:
+                raise NotYours
+            query = select(WaitlistEntry.id).where(
+                WaitlistEntry.person_id == person_id,
+                WaitlistEntry.station_id == booking.station_id,
+                WaitlistEntry.day == local(booking.starts_at).date(),
+            )
+            entry_id = (await session.exec(query)).first()
+        if entry_id is None:
+            raise NotYours
+        await self.stop(entry_id, person_id)
+        self._ledger.outbox.ring()
+
+    async def pass_on(self, booking_id: int, person_id: int) -> bool:
+        """Leave a held time to the next in line and go on waiting; tell whether it was held still.
+
+        Raises NotYours.
+        """
+        ledger = self._ledger
+        async with ledger.database.transaction() as session:
+            offer = await ledger.locked(session, booking_id)
+            if offer.person_id != person_id:
+                raise NotYours
+            if offer.status is not BookingStatus.HELD:
+                return False
+            offer.status = lifecycle.step(offer.status, "cancel_by_resident")
+            by = Actor("resident", user_id=person_id)
+            await ledger.changed(session, offer, "cancel_by_resident", by)
+            # Only now: whoever passes a time on is not the next it is offered to.
+            entry = update(WaitlistEntry).where(col(WaitlistEntry.offer_id) == offer.key)
+            await session.exec(entry.values(offer_id=None))
+        ledger.outbox.ring()
+        return True
 
     async def pardon(self, person_id: int, station_id: int, by: Actor) -> None:
         """Let a person book by chat again although visits were missed; raises NotStaff."""

@@ -21,7 +21,8 @@ async def test_a_tick_closes_a_station_whose_day_has_come(
         await built.register.deregister("ST001", date(2026, 11, 29), by="张主任")
         clock.to(datetime(2026, 11, 29, 8, 0, tzinfo=SHANGHAI))
         courier = built.courier(Letterbox(), Letterbox())
-        ticking = Clockwork(built.outbox, courier, built.services.bookings, built.register)
+        alarms = built.alarms(frozenset())
+        ticking = Clockwork(built.outbox, courier, built.services.bookings, built.register, alarms)
         await ticking._turn_dates()
         with pytest.raises(StationUnknown):
             await built.services.stations.by_code("ST001")

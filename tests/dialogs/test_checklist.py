@@ -45,7 +45,7 @@ async def test_a_visit_carries_the_ticks_of_its_notice(talk: Talk, services: Ser
 
 async def test_letters_repeat_only_what_is_open(talk: Talk, services: Services) -> None:
     visit = await booked_with_one_tick(talk, services)
-    desk = LetterDesk(services.texts, services.library.press, services.offers)
+    desk = LetterDesk(services.texts, services.library.press, services.bookings, services.offers)
     letter = await desk.write("reminder_day_before", visit)
     facts = (await services.notices.find(NUMBER)).facts
     ticked = {item.name for item in facts.materials if item.id in visit.ready}

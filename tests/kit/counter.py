@@ -189,6 +189,7 @@ async def counter(
             built.courier(letters, bot, admins),
             built.services.bookings,
             built.register,
+            built.alarms(admins),
         )
         with watched() as faults:
             await bot.start()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from notices.facts import Issue, notice_facts
-from notices.letters import VisitFacts
+from notices.letters import FreeTime, VisitFacts
 from notices.matter_words import Part
 from notices.placeholders import NoticeFacts
 from notices.sheet import factory_wording
@@ -99,7 +99,7 @@ def visit(**changes: object) -> VisitFacts:
         ends_at=SATURDAY + timedelta(minutes=20),
         status="confirmed",
         materials=("户口簿",),
-        next_times=(SATURDAY + timedelta(hours=1),),
+        next_times=(FreeTime(7, SATURDAY + timedelta(hours=1)),),
         sample=True,
     )
     return replace(facts, **changes)  # type: ignore[arg-type]  # the test's choice

@@ -1,6 +1,7 @@
 """A letter says what happened, in words, with a way on."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from notices.sheet import SheetPrinter
 from storage.desk.templates import TemplateDesk
 from tests.kit.clock import FrozenClock
 from tests.kit.town import jincheng_database
-from tests.notices.examples import texts, visit
+from tests.notices.examples import SATURDAY, texts, visit
 
 
 @pytest.fixture
@@ -43,7 +44,10 @@ async def test_a_refusal_gives_the_reason_and_other_times(library: Library) -> N
     assert "这个时间约满了" in letter.text
     assert "周六（11月28日）上午 10:20" in letter.text
     assert "12345" in letter.text
-    assert letter.buttons[0][0].action == "f:7:3"
+    [time], [again, _], _ = letter.buttons
+    assert time.action == f"t:12:7:{int((SATURDAY + timedelta(hours=1)).timestamp()) // 60}"
+    assert time.label == "🕐 周六（11月28日）10:20"
+    assert again.action == "f:7:3"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,53 @@
+"""Writes to an admin what happened while nobody looked."""
+
+from notices.cards import names_of
+from notices.change_letters import Skip
+from notices.channel import Message
+from notices.texts import Texts
+from storage.desk.bookings import BookingDesk
+from storage.rules.lifecycle import BookingStatus
+from storage.tables import OutboxRow
+
+ADMIN_LANGUAGE = "zh"
+
+
+class AdminLetters:
+    """Writes by what holds when the message is sent."""
+
+    def __init__(self, texts: Texts, bookings: BookingDesk) -> None:
+        self._texts = texts
+        self._bookings = bookings
+
+    async def write(self, row: OutboxRow) -> Message | Skip:
+        """Return the message, or why it is not sent."""
+        if row.booking_id is not None:
+            return await self._about_a_visit(row, row.booking_id)
+        facts = self._template_facts(row) if "problem" in row.facts else row.facts
+        return self._message(row, facts)
+
+    async def _about_a_visit(self, row: OutboxRow, booking_id: int) -> Message | Skip:
+        visit = await self._bookings.visit(booking_id)
+        booking = visit.booking
+        if booking.status is not BookingStatus.REQUESTED:
+            return Skip(f"the booking is {booking.status.value}")
+        facts = {
+            "code": booking.code,
+            "station": visit.station.name,
+            "phone": visit.place.phone,
+            "matter": names_of(visit, self._texts, ADMIN_LANGUAGE),
+            "starts_at": booking.starts_at,
+            "answer_by": booking.answer_by,
+        }
+        return self._message(row, facts)
+
+    def _template_facts(self, row: OutboxRow) -> dict[str, object]:
+        said, facts = self._texts.plain, row.facts
+        return {
+            "version": facts["version"],
+            "name": said(f"template.name.{facts['name']}", ADMIN_LANGUAGE),
+            "tongue": said(f"admin.language.{facts['language']}", ADMIN_LANGUAGE),
+            "problem": said(str(facts["problem"]), ADMIN_LANGUAGE),
+        }
+
+    def _message(self, row: OutboxRow, facts: dict[str, object]) -> Message:
+        return Message(self._texts.say(f"admin.told.{row.kind}", ADMIN_LANGUAGE, **facts))
