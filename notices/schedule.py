@@ -11,8 +11,10 @@ from datetime import datetime, time, timedelta
 from storage.clock import SHANGHAI, local
 from storage.desk.changes import SHEET
 from storage.desk.checklists import TICK
+from storage.desk.visits import UNDONE
 from storage.outbox import Audience, Change, Planned
 from storage.rules.lifecycle import BookingStatus
+from storage.rules.slots import BookingRules
 from storage.tables import Booking
 
 CARD = "card"
@@ -20,6 +22,7 @@ ANSWER_HALF = "answer_half"
 ASKED = frozenset({"request", "move", "undo"})
 CANCELLED_BY_RESIDENT = "cancelled_by_resident"
 TICKS_TOGETHER = timedelta(minutes=1)
+UNDO_ENDS = timedelta(seconds=BookingRules().undo_seconds + 1)
 SOON = frozenset({TICK, SHEET})
 REMINDERS = ("reminder_day_before", "reminder_two_hours")
 
@@ -52,7 +55,7 @@ class Schedule:
         """Return the messages that follow the change."""
         if change.act in SOON:
             return [_renewed_card(change)]
-        planned = [_to_station(change, CARD)]
+        planned = [_to_station(change, CARD), *_card_turns(change)]
         if change.act in ASKED and change.booking.remind_at is not None:
             reminder = _to_station(change, ANSWER_HALF)
             planned.append(replace(reminder, due_at=change.booking.remind_at))
@@ -113,6 +116,20 @@ def _renewed_card(change: Change) -> Planned:
     minute = int(due_at.timestamp()) // 60
     card = _to_station(change, CARD)
     return replace(card, key=f"{card.booking_id}:{change.act}:{minute}", due_at=due_at)
+
+
+def _card_turns(change: Change) -> Sequence[Planned]:
+    """Renew the card when its buttons change by themselves: after the minute, on the day."""
+    moments = [change.at + UNDO_ENDS] if change.act in UNDONE else []
+    if change.booking.status is BookingStatus.CONFIRMED:
+        starts_at = change.booking.starts_at
+        day = datetime.combine(local(starts_at).date(), time(), SHANGHAI)
+        moments += [moment for moment in (day, starts_at) if moment > change.at]
+    card = _to_station(change, CARD)
+    return [
+        replace(card, key=f"{card.key}:{number}", due_at=moment)
+        for number, moment in enumerate(moments, start=1)
+    ]
 
 
 def _to_station(change: Change, kind: str) -> Planned:
