@@ -25,6 +25,7 @@ from telegram.ext import (
 from bot.staff import (
     admin,
     binding,
+    calls,
     clock,
     confirmed,
     day,
@@ -59,6 +60,7 @@ COMMANDS: dict[str, Handle] = {
     "tomorrow": day.tomorrow,
     "book": line.start,
     "phone": day.phone,
+    "calls": calls.tell,
     "bind": binding.bind,
     "join": binding.join,
     "staff": roster.list_,
@@ -92,6 +94,9 @@ BUTTONS: Mapping[str, Handle] = {
     rf"v:agree:{ID}": confirmed.agree,
     rf"v:stay:{ID}": confirmed.ask_why_keep,
     rf"v:stay:{ID}:(full|closed|equipment)": confirmed.keep,
+    rf"l:me:{ID}": calls.to_me,
+    rf"l:done:{ID}": calls.called,
+    rf"l:take:{ID}": calls.accept,
     rf"j:{PERSON}": binding.agree,
     rf"s:{PERSON}": roster.remove,
     rf"e:m:[po]:{ID}": entry.choose_matter,
@@ -153,8 +158,8 @@ BUTTONS: Mapping[str, Handle] = {
     rf"t:drop:{ID}": drafts.drop,
 }
 
-GROUP_MENU = ("today", "tomorrow", "book", "staff", "join", "bind", "help")
-PRIVATE_MENU = ("today", "tomorrow", "phone", "help")
+GROUP_MENU = ("today", "tomorrow", "book", "calls", "staff", "join", "bind", "help")
+PRIVATE_MENU = ("today", "tomorrow", "calls", "phone", "help")
 
 
 def build_application(
