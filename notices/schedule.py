@@ -18,8 +18,11 @@ from storage.rules.slots import BookingRules
 from storage.tables import Booking
 
 CARD = "card"
+CARD_ANEW = "card_anew"
+"""A card that rings the group's bell: an edit in place does not."""
+
 ANSWER_HALF = "answer_half"
-ASKED = frozenset({"request", "move", "undo"})
+ASKED = frozenset({"request", "move", "undo", "ask_move"})
 CANCELLED_BY_RESIDENT = "cancelled_by_resident"
 TICKS_TOGETHER = timedelta(minutes=1)
 UNDO_ENDS = timedelta(seconds=BookingRules().undo_seconds + 1)
@@ -55,7 +58,8 @@ class Schedule:
         """Return the messages that follow the change."""
         if change.act in SOON:
             return [_renewed_card(change)]
-        planned = [_to_station(change, CARD), *_card_turns(change)]
+        card = CARD_ANEW if change.act == "ask_move" else CARD
+        planned = [_to_station(change, card), *_card_turns(change)]
         if change.act in ASKED and change.booking.remind_at is not None:
             reminder = _to_station(change, ANSWER_HALF)
             planned.append(replace(reminder, due_at=change.booking.remind_at))

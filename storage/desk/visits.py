@@ -86,6 +86,11 @@ class Visit:
         return next((wish for wish in self.wishes if wish.moves), None)
 
     @property
+    def waits_for_answer(self) -> bool:
+        """Tell whether the station still has to answer: a request, or a wish to move."""
+        return self.booking.status is BookingStatus.REQUESTED or self.move is not None
+
+    @property
     def to_bring(self) -> tuple[Material, ...]:
         """Return what the person has to bring for all matters, each thing once."""
         return tuple(merged.material for merged in merge([each.to_bring for each in self.matters]))

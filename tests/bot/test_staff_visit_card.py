@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.desk.actor import Actor
 from storage.desk.visits import Visit
 from storage.rules.lifecycle import BookingStatus
 from tests.kit.counter import SATURDAY_9_20, Counter, counter
@@ -90,13 +91,6 @@ async def test_after_a_minute_it_stays_and_the_card_offers_no_undo(at: Counter) 
     assert await status(at, visit) is CONFIRMED
 
 
-async def test_the_undo_goes_from_the_card_by_itself(at: Counter) -> None:
-    await confirmed(at)
-    at.clock.advance(timedelta(seconds=62))
-    at.house.outbox.ring()
-    await at.group.until(lambda m: labels(m) == ["取消这个预约…"])
-
-
 # On the day
 
 
@@ -146,6 +140,39 @@ async def test_who_did_not_come_is_noted_and_may_be_taken_back(at: Counter) -> N
     await at.group.press("撤销")
     await at.group.until(lambda m: "没来" in labels(m))
     assert await status(at, visit) is CONFIRMED
+
+
+async def missed(at: Counter, week: int) -> Visit:
+    start = SATURDAY_9_20 + timedelta(weeks=week)
+    at.clock.to(start - timedelta(days=3))
+    visit, services = await at.request(start), at.house.services
+    chief = Actor("staff", "李站长", at.chief.id)
+    await services.bookings.confirm(visit.booking.key, chief)
+    at.clock.to(start + timedelta(minutes=30))
+    await services.arrivals.miss(visit.booking.key, chief)
+    return visit
+
+
+async def test_a_bar_is_told_and_lifted_on_the_card(at: Counter) -> None:
+    for week in range(3):
+        last = await missed(at, week)
+    card = await at.group.until(lambda m: "恢复网上预约" in labels(m))
+    assert "约了没来，周一（1月11日）前不能网上预约" in shown(card)
+    await at.group.press("恢复网上预约")
+    card = await at.group.until(
+        lambda m: m["message_id"] == card["message_id"] and "恢复网上预约" not in labels(m)
+    )
+    assert "不能网上预约" not in shown(card)
+    assert await at.request(SATURDAY_9_20 + timedelta(weeks=4))
+    again = await at.group.press_data(card["message_id"], f"v:free:{last.booking.key}", wait=10)
+    assert again is not None
+    assert "已恢复" in again["text"]
+
+
+async def test_one_missed_visit_bars_nobody(at: Counter) -> None:
+    await missed(at, 0)
+    card = await at.group.until_text("没有到")
+    assert "恢复网上预约" not in labels(card)
 
 
 async def test_a_stranger_changes_nothing(at: Counter) -> None:
