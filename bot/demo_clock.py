@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from notices.schedule import CARD
 from storage.clock import ShiftedClock
 from storage.desk.conversations import ConversationDesk
 from storage.outbox import Outbox
@@ -37,7 +38,7 @@ class MovableClock:
 
     async def to_next_reminder(self) -> datetime | None:
         """Move the clock to the next message that is due later; None when there is none."""
-        due = await self._outbox.next_due()
+        due = await self._outbox.next_due(but=CARD)
         return await self.to(due) if due else None
 
     async def reset(self) -> datetime:

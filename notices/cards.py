@@ -1,45 +1,47 @@
-"""The staff card of a booking: what the group reads, and the buttons that fit its state. Pure.
+"""The staff card of a booking: what the group reads of it. Pure; notices.card_buttons beside.
 
 A card never shows a full name or a phone (domain rule 8): surname, code and matter are enough.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from notices.card_buttons import LANGUAGE, CardButtons, bar_ends, is_open, open_wishes
 from notices.channel import Button, Message
 from notices.texts import Texts
 from storage.desk.visits import Visit
 from storage.rules.identity import masked_name
-from storage.rules.lifecycle import BookingStatus
+
+__all__ = ["LANGUAGE", "card_message", "is_open", "reasons_message"]
 
 DECLINE_REASONS = ("full", "closed", "not_handled", "equipment", "other")
-LANGUAGE = "zh"
-"""Staff groups read Chinese; a card is one message for all of its readers."""
+REASONS: Mapping[str, tuple[str, ...]] = {
+    "r": DECLINE_REASONS,
+    "v:off": ("closed", "not_handled", "equipment", "other"),
+    "v:stay": ("full", "closed", "equipment"),
+}
+"""Why a request is declined, a visit cancelled, a wish to move not granted; under their acts."""
 
 
 def card_message(visit: Visit, texts: Texts, *, now: datetime) -> Message:
-    """Return the card with the buttons of its state."""
-    return Message(_card_text(visit, texts), _buttons(visit, texts, now))
+    """Return the card with the buttons of its state; staff groups read Chinese."""
+    return Message(_card_text(visit, texts, now), CardButtons(visit, texts, now).rows())
 
 
-def reasons_message(visit: Visit, texts: Texts) -> Message:
-    """Return the card while somebody chooses why the request cannot be taken."""
+def reasons_message(visit: Visit, texts: Texts, *, now: datetime, act: str = "r") -> Message:
+    """Return the card while somebody chooses a reason for the act."""
     booking_id = visit.booking.key
     reasons = tuple(
-        (Button(texts.plain(f"staff.decline.{reason}", LANGUAGE), f"r:{booking_id}:{reason}"),)
-        for reason in DECLINE_REASONS
+        (Button(texts.plain(f"staff.decline.{reason}", LANGUAGE), f"{act}:{booking_id}:{reason}"),)
+        for reason in REASONS[act]
     )
     back = (Button(texts.plain("common.back", LANGUAGE), f"b:{booking_id}"),)
-    return Message(_card_text(visit, texts), (*reasons, back))
+    return Message(_card_text(visit, texts, now), (*reasons, back))
 
 
 def cancelled_card_note(visit: Visit, texts: Texts) -> Message:
     """Return the line that tells the group that a resident will not come."""
     return Message(texts.say("staff.card.cancelled_note", LANGUAGE, **_facts(visit, texts)))
-
-
-def is_open(visit: Visit, now: datetime) -> bool:
-    """Tell whether the request still waits for the station."""
-    return visit.booking.status is BookingStatus.REQUESTED and visit.booking.starts_at > now
 
 
 def visit_line(visit: Visit, texts: Texts) -> str:
@@ -52,8 +54,17 @@ def names_of(visit: Visit, texts: Texts, language: str) -> str:
     return texts.plain("facts.comma", language).join(each.record.name for each in visit.matters)
 
 
-def _card_text(visit: Visit, texts: Texts) -> str:
-    return texts.say("staff.card.text", LANGUAGE, **_facts(visit, texts))
+def _card_text(visit: Visit, texts: Texts, now: datetime) -> str:
+    return texts.say(
+        "staff.card.text",
+        LANGUAGE,
+        **_facts(visit, texts),
+        for_relative=visit.booking.for_relative,
+        wishes=[wish.starts_at for wish in open_wishes(visit, now)],
+        move=visit.move,
+        arrival=visit.arrival,
+        barred_until=bar_ends(visit, now),
+    )
 
 
 def _facts(visit: Visit, texts: Texts) -> dict[str, object]:
@@ -87,12 +98,3 @@ def _situation(visit: Visit) -> list[str]:
         for option in situation.options
         if meant.answers.get(situation.id) == option.id
     ]
-
-
-def _buttons(visit: Visit, texts: Texts, now: datetime) -> tuple[tuple[Button, ...], ...]:
-    if not is_open(visit, now):
-        return ()
-    booking_id = visit.booking.key
-    confirm = texts.plain("staff.card.confirm", LANGUAGE, starts_at=visit.booking.starts_at)
-    decline = texts.plain("staff.card.decline", LANGUAGE)
-    return ((Button(confirm, f"c:{booking_id}"), Button(decline, f"d:{booking_id}")),)

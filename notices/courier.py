@@ -10,7 +10,7 @@ from notices.cards import cancelled_card_note, card_message
 from notices.change_letters import ChangeLetters, Skip
 from notices.channel import Channel, Delivery, Gone, Message, RetryAt, Sent
 from notices.letter_desk import LetterDesk
-from notices.schedule import ANSWER_HALF, CARD, OFFERED, still_useful
+from notices.schedule import ANSWER_HALF, CARD, CARD_ANEW, OFFERED, still_useful
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
@@ -142,9 +142,9 @@ class Courier:
         if chat_id is None:
             await self._outbox.skipped(row, "no staff group is bound")
             return
-        if row.kind == ANSWER_HALF and visit.booking.status is not BookingStatus.REQUESTED:
+        if row.kind == ANSWER_HALF and not visit.waits_for_answer:
             await self._outbox.skipped(row, f"the booking is {visit.booking.status.value}")
-        elif row.kind in {CARD, ANSWER_HALF}:
+        elif row.kind in {CARD, CARD_ANEW, ANSWER_HALF}:
             await self._card(row, visit, chat_id)
         else:
             note = cancelled_card_note(visit, self._texts)
@@ -153,7 +153,7 @@ class Courier:
     async def _card(self, row: OutboxRow, visit: Visit, chat_id: int) -> None:
         channel, message = self._channels[Audience.STATION], self._card_message(visit)
         stands = visit.card is not None and visit.card.chat_id == chat_id
-        # An edit in place rings no bell: the reminder of an unanswered request is a new card.
+        # An edit in place rings no bell: what waits for an answer is a new card.
         if visit.card is not None and stands and row.kind == CARD:
             delivery = await channel.replace(chat_id, visit.card.message_id, message)
         else:

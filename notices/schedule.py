@@ -12,15 +12,21 @@ from storage.clock import SHANGHAI, local
 from storage.desk.changes import SHEET
 from storage.desk.checklists import TICK
 from storage.desk.line import OFFER
+from storage.desk.visits import UNDONE
 from storage.outbox import Audience, Change, Planned
 from storage.rules.lifecycle import BookingStatus
+from storage.rules.slots import BookingRules
 from storage.tables import Booking
 
 CARD = "card"
+CARD_ANEW = "card_anew"
+"""A card that rings the group's bell: an edit in place does not."""
+
 ANSWER_HALF = "answer_half"
-ASKED = frozenset({"request", "move", "undo"})
+ASKED = frozenset({"request", "move", "undo", "ask_move"})
 CANCELLED_BY_RESIDENT = "cancelled_by_resident"
 TICKS_TOGETHER = timedelta(minutes=1)
+UNDO_ENDS = timedelta(seconds=BookingRules().undo_seconds + 1)
 SOON = frozenset({TICK, SHEET})
 REMINDERS = ("reminder_day_before", "reminder_two_hours")
 
@@ -60,7 +66,8 @@ class Schedule:
         if change.act == OFFER:
             # The station has nothing to answer before the offer is taken.
             return [_to_resident(change.booking, OFFERED, change.at)]
-        planned = [_to_station(change, CARD)]
+        card = CARD_ANEW if change.act == "ask_move" else CARD
+        planned = [_to_station(change, card), *_card_turns(change)]
         if change.act in ASKED and change.booking.remind_at is not None:
             reminder = _to_station(change, ANSWER_HALF)
             planned.append(replace(reminder, due_at=change.booking.remind_at))
@@ -127,6 +134,20 @@ def _renewed_card(change: Change) -> Planned:
     minute = int(due_at.timestamp()) // 60
     card = _to_station(change, CARD)
     return replace(card, key=f"{card.booking_id}:{change.act}:{minute}", due_at=due_at)
+
+
+def _card_turns(change: Change) -> Sequence[Planned]:
+    """Renew the card when its buttons change by themselves: after the minute, on the day."""
+    moments = [change.at + UNDO_ENDS] if change.act in UNDONE else []
+    if change.booking.status is BookingStatus.CONFIRMED:
+        starts_at = change.booking.starts_at
+        day = datetime.combine(local(starts_at).date(), time(), SHANGHAI)
+        moments += [moment for moment in (day, starts_at) if moment > change.at]
+    card = _to_station(change, CARD)
+    return [
+        replace(card, key=f"{card.key}:{number}", due_at=moment)
+        for number, moment in enumerate(moments, start=1)
+    ]
 
 
 def _to_station(change: Change, kind: str) -> Planned:

@@ -40,6 +40,16 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI)
 
 
+def minute_of(moment: datetime) -> int:
+    """Return minutes since 1970: the shortest form that fits 64 bytes of button data."""
+    return int(moment.timestamp()) // 60
+
+
+def moment_of(minute: int) -> datetime:
+    """Return the moment of `minute_of`."""
+    return datetime.fromtimestamp(minute * 60, UTC)
+
+
 def local_today(clock: Clock) -> date:
     """Return today's date at the counter."""
     return local(clock.now()).date()

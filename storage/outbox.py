@@ -219,10 +219,15 @@ class Outbox:
                 )
             )
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next message is due; what is due already is on its way."""
+    async def next_due(self, but: str = "") -> datetime | None:
+        """Return when the next message is due, of another kind than `but`.
+
+        What is due already is on its way.
+        """
         query = select(OutboxRow.due_at).where(
-            OutboxRow.state == State.SCHEDULED, OutboxRow.due_at > self._clock.now()
+            OutboxRow.state == State.SCHEDULED,
+            OutboxRow.due_at > self._clock.now(),
+            OutboxRow.kind != but,
         )
         async with self._database.reading() as session:
             return (await session.exec(query.order_by(col(OutboxRow.due_at)).limit(1))).first()

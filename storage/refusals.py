@@ -55,6 +55,12 @@ class NotToday(Refused):
     key = "refused.not_today"
 
 
+class NotBegun(Refused):
+    """Nobody has missed a visit whose time has not come; fact: at."""
+
+    key = "refused.not_begun"
+
+
 class TooLateToCancel(Refused):
     """A resident cancels only until some hours before; after that the station must be called."""
 

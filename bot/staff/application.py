@@ -25,7 +25,9 @@ from telegram.ext import (
 from bot.staff import (
     admin,
     binding,
+    calls,
     clock,
+    confirmed,
     day,
     decisions,
     drafts,
@@ -58,6 +60,7 @@ COMMANDS: dict[str, Handle] = {
     "tomorrow": day.tomorrow,
     "book": line.start,
     "phone": day.phone,
+    "calls": calls.tell,
     "bind": binding.bind,
     "join": binding.join,
     "staff": roster.list_,
@@ -75,11 +78,25 @@ PERSON = r"\d{1,16}"
 DAY = r"\d{8}"
 TEMPLATE = r"\w{1,40}:\w{1,8}"
 BUTTONS: Mapping[str, Handle] = {
-    rf"c:{ID}": decisions.confirm,
+    rf"c:{ID}(:{ID})?": decisions.confirm,
+    rf"u:{ID}": decisions.undo,
     rf"d:{ID}": decisions.ask_reason,
     rf"r:{ID}:(full|closed|not_handled|equipment)": decisions.decline,
     rf"r:{ID}:other": decisions.ask_words,
     rf"b:{ID}": decisions.back,
+    rf"v:in:{ID}": confirmed.came,
+    rf"v:no:{ID}": confirmed.missed,
+    rf"v:out:{ID}": confirmed.finish,
+    rf"v:free:{ID}": confirmed.pardon,
+    rf"v:ask:{ID}": confirmed.ask_why_cancel,
+    rf"v:off:{ID}:(closed|not_handled|equipment)": confirmed.cancel,
+    rf"v:off:{ID}:other": confirmed.ask_words,
+    rf"v:agree:{ID}": confirmed.agree,
+    rf"v:stay:{ID}": confirmed.ask_why_keep,
+    rf"v:stay:{ID}:(full|closed|equipment)": confirmed.keep,
+    rf"l:me:{ID}": calls.to_me,
+    rf"l:done:{ID}": calls.called,
+    rf"l:take:{ID}": calls.accept,
     rf"j:{PERSON}": binding.agree,
     rf"s:{PERSON}": roster.remove,
     rf"e:m:[po]:{ID}": entry.choose_matter,
@@ -141,8 +158,8 @@ BUTTONS: Mapping[str, Handle] = {
     rf"t:drop:{ID}": drafts.drop,
 }
 
-GROUP_MENU = ("today", "tomorrow", "book", "staff", "join", "bind", "help")
-PRIVATE_MENU = ("today", "tomorrow", "phone", "help")
+GROUP_MENU = ("today", "tomorrow", "book", "calls", "staff", "join", "bind", "help")
+PRIVATE_MENU = ("today", "tomorrow", "calls", "phone", "help")
 
 
 def build_application(

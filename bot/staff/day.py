@@ -57,5 +57,8 @@ async def _tell_day(update: Update, context: StaffContext, days_ahead: int) -> N
         key = "staff.day.title" if visits else "staff.day.none"
         title = context.say(key, day=day, station=station.name, count=len(visits))
         lines = [visit_line(visit, services.texts) for visit in visits]
+        calls = await services.calls.open_calls(station.key)
+        if calls:
+            lines.append(context.say("staff.calls.today", count=len(calls)))
         for part in split("\n".join([title, *lines])):
             await send(update, Message(part))

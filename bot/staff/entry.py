@@ -7,7 +7,7 @@ a slip holds it already, the slip's number goes along (`…:<slip>`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from telegram import Update
 
@@ -18,6 +18,7 @@ from bot.staff.prompts import ask
 from bot.staff.refusals import ButtonOld
 from bot.staff.speech import reply
 from notices.channel import Button, Message
+from storage.clock import minute_of, moment_of
 from storage.desk.actor import Source
 from storage.tables.columns import JsonObject
 
@@ -176,16 +177,6 @@ async def stop(update: Update, context: StaffContext) -> None:
     """Close the form."""
     await answer(update)
     await show(update, context, Message(context.say("staff.entry.stopped")))
-
-
-def minute_of(moment: datetime) -> int:
-    """Return minutes since 1970: the shortest form that fits 64 bytes of button data."""
-    return int(moment.timestamp()) // 60
-
-
-def moment_of(minute: int) -> datetime:
-    """Return the moment of `minute_of`."""
-    return datetime.fromtimestamp(minute * 60, UTC)
 
 
 async def _paused(context: StaffContext, station_id: int, source: str) -> list[list[Button]]:

@@ -11,14 +11,14 @@ from datetime import time
 from telegram import Update
 
 from bot.staff.context import StaffContext
-from bot.staff.entry import Chosen, ask_for_name, days_form, minute_of
+from bot.staff.entry import Chosen, ask_for_name, days_form
 from bot.staff.entry import start as step_by_step
 from bot.staff.guard import message_of, station_of_staff, words_of
 from bot.staff.presses import answer, chosen
 from bot.staff.slip import keep, kept, slip_message, take_out
 from bot.staff.speech import reply, send
 from notices.channel import Button, Message
-from storage.clock import local, local_today
+from storage.clock import local, local_today, minute_of
 from storage.desk.offers import Offer
 from storage.rules.caller_line import PARTS_OF_DAY, CallerLine, read_caller_line
 from storage.tables import Matter

@@ -15,6 +15,12 @@ class OnlyInPrivate(Refused):
     key = "staff.refused.only_private"
 
 
+class PrivateClosed(Refused):
+    """The person has not opened a private chat with the bot, so nothing can be sent there."""
+
+    key = "staff.refused.private_closed"
+
+
 class OnlyInGroup(Refused):
     """This makes sense only in the group of a station."""
 

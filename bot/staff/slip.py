@@ -10,13 +10,14 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.staff.context import StaffContext
-from bot.staff.entry import SOURCES, Chosen, ask_for_name, moment_of, offer_days
+from bot.staff.entry import SOURCES, Chosen, ask_for_name, offer_days
 from bot.staff.guard import actor, message_of, place, require_staff, sender, words_of
 from bot.staff.presses import answer, chosen, show
 from bot.staff.prompts import Question, close
 from bot.staff.refusals import ButtonOld
 from bot.staff.speech import send
 from notices.channel import Message
+from storage.clock import moment_of
 from storage.desk.bookings import Request
 from storage.refusals import SlotNotOffered, SlotTaken
 from storage.rules.identity import masked_name, phone_tail, usable_name, usable_phone

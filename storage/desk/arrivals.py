@@ -9,9 +9,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import local, local_today
 from storage.desk.actor import Actor
-from storage.desk.ledger import Ledger
+from storage.desk.ledger import Ledger, wished
+from storage.desk.places import give_back, slot_of
 from storage.desk.timetable import enter_book
-from storage.refusals import NotToday, NotYours
+from storage.refusals import NotBegun, NotToday, NotYours
 from storage.rules import lifecycle
 from storage.rules.codes import read_code
 from storage.rules.queue import Waiting, in_order, keeps_their_time
@@ -49,9 +50,18 @@ class ArrivalDesk:
             )
             session.add(arrival)
             booking.status = status
+            await self._end_wishes(session, booking)
             await self._ledger.changed(session, booking, "arrive", by, {"number": number})
         self._ledger.outbox.ring()
         return arrival
+
+    async def _end_wishes(self, session: AsyncSession, booking: Booking) -> None:
+        """Give other times back: who has come wishes for none any more."""
+        wishes = await self._ledger.close_wishes(session, booking)
+        if wishes:
+            await give_back(session, booking, keep=slot_of(booking))
+        for wish in wishes:
+            await self._ledger.pass_on(session, booking.station_id, wished(wish))
 
     async def check_in_by_code(self, code: str, by: Actor) -> Arrival:
         """Check in by the code somebody reads out or shows; raises NotYours beside `check_in`."""
@@ -94,11 +104,14 @@ class ArrivalDesk:
         self._ledger.outbox.ring()
 
     async def miss(self, booking_id: int, by: Actor) -> None:
-        """Note that a booked person did not come; raises NotStaff or NotPossibleNow."""
+        """Note that a booked person did not come; raises NotStaff, NotBegun or NotPossibleNow."""
         async with self._ledger.database.transaction() as session:
             booking = await self._ledger.locked(session, booking_id)
             await self._ledger.require_staff(session, booking.station_id, by)
-            booking.status = lifecycle.step(booking.status, "miss")
+            status = lifecycle.step(booking.status, "miss")
+            if self._ledger.clock.now() < booking.starts_at:
+                raise NotBegun(at=booking.starts_at)
+            booking.status = status
             await self._ledger.changed(session, booking, "miss", by)
         self._ledger.outbox.ring()
 

@@ -11,7 +11,7 @@ from storage.desk.actor import THE_CLOCK, Actor
 from storage.desk.ledger import Ledger, wished
 from storage.desk.places import give_back, slot_of
 from storage.desk.timetable import Timetable
-from storage.desk.visits import Visit, read_visit
+from storage.desk.visits import UNDONE, Visit, read_visit
 from storage.outbox import Audience
 from storage.refusals import (
     AlreadyDecided,
@@ -25,9 +25,6 @@ from storage.rules import lifecycle
 from storage.rules.lifecycle import BookingStatus
 from storage.rules.slots import Slot
 from storage.tables import Booking, BookingEvent, BookingWish, WaitlistEntry
-
-UNDONE = frozenset({"confirm", "decline", "miss"})
-"""The decisions that may be taken back within a minute."""
 
 
 class DecidingRoom:

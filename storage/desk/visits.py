@@ -1,6 +1,6 @@
 """A booking read together with what it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +13,26 @@ from storage.desk.matters import record_of
 from storage.desk.sheets import Sheet, sheet_of
 from storage.records import Material, MatterRecord, StationRecord
 from storage.refusals import AnswerUnknown
+from storage.rules.lifecycle import BookingStatus
 from storage.rules.merging import merge
 from storage.rules.situations import verdict
-from storage.tables import Booking, BookingCard, BookingEvent, IssuedNotice, Person, Station
+from storage.tables import (
+    Arrival,
+    Booking,
+    BookingCard,
+    BookingEvent,
+    BookingWish,
+    IssuedNotice,
+    Pardon,
+    Person,
+    Station,
+)
 
-DECISIONS = ("confirm", "decline", "enter")
-"""The acts of the staff that settle a request."""
+DECISIONS = ("confirm", "decline", "enter", "cancel_by_station")
+"""The acts of the staff that settle a request, or a visit after all."""
+
+UNDONE = frozenset({"confirm", "decline", "miss"})
+"""The decisions that may be taken back within a minute."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +58,10 @@ class Visit:
 
     `number` is the one-time notice it was booked from, `matters` all that the notice is about,
     each as it is served, `ready` the ids of its materials that the person has ticked, `sheet` which
-    versions count and why. Without a notice it is about the booked matter alone.
+    versions count and why. Without a notice it is about the booked matter alone. `wishes` are the
+    other times still open, `undoable_from` when the decision was made that was the last act and may
+    be taken back, `misses` the person's missed visits that staff have not lifted: read for a missed
+    visit alone.
     """
 
     booking: Booking
@@ -58,6 +75,20 @@ class Visit:
     number: str | None
     ready: frozenset[str]
     sheet: Sheet
+    wishes: Sequence[BookingWish] = ()
+    arrival: Arrival | None = None
+    undoable_from: datetime | None = None
+    misses: tuple[datetime, ...] = ()
+
+    @property
+    def move(self) -> BookingWish | None:
+        """Return the time that a confirmed visit wishes to be moved to."""
+        return next((wish for wish in self.wishes if wish.moves), None)
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Tell whether the station still has to answer: a request, or a wish to move."""
+        return self.booking.status is BookingStatus.REQUESTED or self.move is not None
 
     @property
     def to_bring(self) -> tuple[Material, ...]:
@@ -88,6 +119,10 @@ async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
         number=await _number(session, booking),
         ready=await ticks_of(session, booking.notice_id) if booking.notice_id else frozenset(),
         sheet=sheet,
+        wishes=await _open_wishes(session, booking),
+        arrival=await _arrival(session, booking),
+        undoable_from=await _undoable_from(session, booking),
+        misses=await _misses(session, booking),
     )
 
 
@@ -113,3 +148,32 @@ async def _decided_at(session: AsyncSession, booking: Booking) -> datetime | Non
         BookingEvent.booking_id == booking.key, col(BookingEvent.act).in_(DECISIONS)
     )
     return (await session.exec(decisions.order_by(col(BookingEvent.id).desc()))).first()
+
+
+async def _open_wishes(session: AsyncSession, booking: Booking) -> Sequence[BookingWish]:
+    query = select(BookingWish).where(
+        BookingWish.booking_id == booking.key, col(BookingWish.decided_at).is_(None)
+    )
+    return (await session.exec(query.order_by(col(BookingWish.id)))).all()
+
+
+async def _arrival(session: AsyncSession, booking: Booking) -> Arrival | None:
+    return (await session.exec(select(Arrival).where(Arrival.booking_id == booking.key))).first()
+
+
+async def _undoable_from(session: AsyncSession, booking: Booking) -> datetime | None:
+    query = select(BookingEvent).where(BookingEvent.booking_id == booking.key)
+    last = (await session.exec(query.order_by(col(BookingEvent.id).desc()).limit(1))).first()
+    return last.at if last is not None and last.act in UNDONE else None
+
+
+async def _misses(session: AsyncSession, booking: Booking) -> tuple[datetime, ...]:
+    if booking.status is not BookingStatus.NO_SHOW or booking.person_id is None:
+        return ()
+    pardons = select(Pardon.at).where(Pardon.person_id == booking.person_id)
+    lifted = (await session.exec(pardons.order_by(col(Pardon.at).desc()).limit(1))).first()
+    missed = select(Booking.starts_at).where(
+        Booking.person_id == booking.person_id, Booking.status == BookingStatus.NO_SHOW
+    )
+    starts = (await session.exec(missed.order_by(col(Booking.starts_at)))).all()
+    return tuple(at for at in starts if lifted is None or at > lifted)

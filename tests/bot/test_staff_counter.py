@@ -44,7 +44,10 @@ async def test_a_card_arrives_and_confirming_edits_it_in_place(at: Counter) -> N
     assert answer is not None
     edited = await at.group.until_text("李站长 已确认")
     assert edited["message_id"] == card["message_id"]
-    assert buttons(edited) == []
+    assert [button["text"] for button in buttons(edited)] == [
+        "撤销（60 秒内有效）",
+        "取消这个预约…",
+    ]
 
 
 async def test_the_resident_hears_of_it_only_after_staff_confirmed(at: Counter) -> None:

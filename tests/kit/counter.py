@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from telegram import Update
 
@@ -129,7 +130,11 @@ class Counter:
         await self.house.services.staffing.add_by_admin(station.key, seat.id, name, self.admin.id)
 
     async def request(
-        self, starts_at: datetime = SATURDAY_9_20, who: str = "王女士", person: int = 0
+        self,
+        starts_at: datetime = SATURDAY_9_20,
+        who: str = "王女士",
+        person: int = 0,
+        **more: Any,
     ) -> Visit:
         """Ask for a visit at ST001, as the residents' bot would; each `person` is another."""
         services = self.house.services
@@ -145,6 +150,7 @@ class Counter:
                 starts_at,
                 who,
                 person_id=resident.key,
+                **more,
             )
         )
 

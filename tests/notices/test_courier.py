@@ -169,3 +169,50 @@ async def test_a_dead_workers_messages_pass_on_when_its_lease_ends(post: Post) -
     post.clock.advance(timedelta(minutes=2, seconds=1))
     await post.courier.drain()
     assert len(post.groups.texts(GROUP)) == 1
+
+
+def card_buttons(post: Post) -> list[str]:
+    *_, card = post.groups.chats[GROUP].values()
+    return [button.action.rpartition(":")[0] for row in card.buttons for button in row]
+
+
+async def test_the_card_turns_by_itself_as_time_goes_by(post: Post) -> None:
+    await post.confirmed()
+    assert card_buttons(post) == ["u", "v:ask"]
+    seen = []
+    for moment in (
+        post.clock.now() + timedelta(seconds=61),
+        SATURDAY_9_20.replace(hour=0, minute=0),
+        SATURDAY_9_20,
+    ):
+        post.clock.to(moment)
+        await post.courier.drain()
+        seen.append(card_buttons(post))
+    assert seen == [["v:ask"], ["v:in", "v:ask"], ["v:in", "v:no"]]
+    assert len(post.groups.texts(GROUP)) == 1
+
+
+async def test_a_wish_to_move_is_a_new_card_and_is_reminded_of(post: Post) -> None:
+    visit = await post.confirmed()
+    assert visit.person is not None
+    later = SATURDAY_9_20 + timedelta(hours=1)
+    wish = await post.house.services.bookings.move(visit.booking.key, visit.person.key, later)
+    await post.courier.drain()
+    assert ["想从" in card for card in post.groups.texts(GROUP)] == [False, True]
+    assert wish.booking.remind_at is not None
+    post.clock.to(wish.booking.remind_at)
+    await post.courier.drain()
+    assert len(post.groups.texts(GROUP)) == 3
+
+
+async def test_an_answered_wish_is_not_reminded_of(post: Post) -> None:
+    visit = await post.confirmed()
+    assert visit.person is not None
+    later = SATURDAY_9_20 + timedelta(hours=1)
+    wish = await post.house.services.bookings.move(visit.booking.key, visit.person.key, later)
+    await post.courier.drain()
+    await post.house.services.bookings.agree_to_move(visit.booking.key, LI)
+    assert wish.booking.remind_at is not None
+    post.clock.to(wish.booking.remind_at)
+    await post.courier.drain()
+    assert len(post.groups.texts(GROUP)) == 2

@@ -35,6 +35,7 @@ FACTS = {
     "until": date(2026, 12, 4),
     "since": date(2026, 11, 25),
     "today": date(2026, 11, 23),
+    "at": datetime(2026, 11, 28, 1, 20, tzinfo=UTC),
     "place": "凤西",
 }
 

@@ -1,0 +1,64 @@
+"""A staff card under somebody's finger: read for its station's staff, acted on, shown anew."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from telegram import Update
+
+from bot.staff.context import StaffContext
+from bot.staff.guard import require_staff
+from bot.staff.presses import answer, chosen, show
+from notices.cards import card_message
+from storage.desk.visits import Visit
+from storage.refusals import NotStaff, NotYours, Refused
+
+Result = TypeVar("Result")
+
+
+async def visit_pressed(update: Update, context: StaffContext) -> Visit:
+    """Return the visit whose card was pressed; raises NotStaff."""
+    visit = await context.services.bookings.visit(booking_id(update))
+    await require_staff(update, context, visit.station.key)
+    return visit
+
+
+def booking_id(update: Update) -> int:
+    """Return the number of the booking in a button's data; a verb may stand before it."""
+    return next(int(part) for part in chosen(update) if part.isdigit())
+
+
+async def first(update: Update, context: StaffContext, done: Awaitable[Result]) -> Result:
+    """Return what was done; whoever comes too late sees the card as it stands, then hears why.
+
+    Strangers see no card: theirs may be a button of another group.
+    """
+    try:
+        return await done
+    except (NotStaff, NotYours):
+        raise
+    except Refused:
+        await show_card(update, context)
+        raise
+
+
+async def done(
+    update: Update, context: StaffContext, acted: Awaitable[object], toast: str | None = None
+) -> None:
+    """Do what the button is for, say so shortly, and show the card as it stands then."""
+    await first(update, context, acted)
+    visit = await context.services.bookings.visit(booking_id(update))
+    await answer(update, context.plain(_toast(visit, toast)) if toast else None)
+    await show_card(update, context, visit)
+
+
+async def show_card(update: Update, context: StaffContext, visit: Visit | None = None) -> None:
+    """Show the card over the message that was pressed."""
+    services = context.services
+    visit = visit or await services.bookings.visit(booking_id(update))
+    await show(update, context, card_message(visit, services.texts, now=services.clock.now()))
+
+
+def _toast(visit: Visit, toast: str) -> str:
+    """Promise a letter only where one arrives; others are on the call list."""
+    told = visit.person is not None and visit.person.reachable
+    return toast if told else "staff.card.call_toast"
