@@ -2,14 +2,14 @@
 
 from aiogram_dialog import DialogManager
 
-from dialogs.doors import luggage
+from dialogs.appointments.chosen import chosen
 from dialogs.kit.visitor import Facts
 from notices.services import Services
 from storage.rules.lifecycle import BookingStatus
 from storage.tables import Person
 
 OPEN = frozenset({BookingStatus.REQUESTED, BookingStatus.CONFIRMED})
-"""What can still be cancelled."""
+"""What can still be moved or cancelled."""
 
 CAME = frozenset({BookingStatus.ARRIVED, BookingStatus.DONE, BookingStatus.NO_SHOW})
 """What stays in a calendar, because its time was kept."""
@@ -20,20 +20,16 @@ async def visits(services: Services, person: Person, **_: object) -> Facts:
     return {"visits": await services.bookings.visits_of(person.key)}
 
 
-async def visit(
-    services: Services, person: Person, dialog_manager: DialogManager, **_: object
-) -> Facts:
+async def visit(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """Show one visit as it stands."""
-    booking_id = dialog_manager.dialog_data.get("booking_id")
-    if booking_id is None:
-        booking_id = luggage(dialog_manager)["booking_id"]
-    found = await services.bookings.own_visit(booking_id, person.key)
+    found = await chosen(dialog_manager)
     status = found.booking.status
     ahead = status in OPEN and found.booking.ends_at > services.clock.now()
     return {
         "visit": found,
         "booking": found.booking,
         "can_cancel": ahead,
+        "can_move": status in OPEN and found.booking.starts_at > services.clock.now(),
         "is_over": not ahead,
         "is_off": status not in OPEN and status not in CAME,
     }

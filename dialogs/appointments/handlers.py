@@ -5,10 +5,10 @@ from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
+from dialogs.appointments.chosen import chosen, chosen_id
 from dialogs.kit.calendar import send_calendar
 from dialogs.kit.visitor import services_of, visitor
 from dialogs.states import Appointments
-from storage.desk.visits import Visit
 
 
 async def choose(_: CallbackQuery, __: Select[int], manager: DialogManager, key: int) -> None:
@@ -27,31 +27,30 @@ async def back(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
 
 async def cancel(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Cancel the visit and show how it stands now."""
-    visit = await _chosen(manager)
-    await services_of(manager).bookings.cancel(visit.booking.key, visitor(manager).key)
+    await services_of(manager).bookings.cancel(chosen_id(manager), visitor(manager).key)
     await manager.switch_to(Appointments.visit)
 
 
 async def what_to_bring(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Show what to bring to the visit."""
-    await doors.open_checklist(manager, await _chosen(manager))
+    await doors.open_checklist(manager, await chosen(manager))
 
 
 async def station(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Show the visit's station."""
-    await doors.open_station(manager, (await _chosen(manager)).booking.station_id)
+    await doors.open_station(manager, (await chosen(manager)).booking.station_id)
 
 
 async def to_calendar(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Send the visit, or that it is off, for the phone's calendar."""
-    await send_calendar(manager, await _chosen(manager))
+    await send_calendar(manager, await chosen(manager))
 
 
 async def again(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Book the same matters at the same station at another time."""
-    visit = await _chosen(manager)
+    visit = await chosen(manager)
     booking = visit.booking
-    others = [part.matter_id for part in visit.sheet.parts if part.matter_id != booking.matter_id]
+    others = [each for each in visit.matter_ids if each != booking.matter_id]
     await doors.open_booking(
         manager,
         booking.station_id,
@@ -65,10 +64,3 @@ async def again(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
 async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
     """Look for a station to book at."""
     await doors.open_places(manager, "book")
-
-
-async def _chosen(manager: DialogManager) -> Visit:
-    booking_id = manager.dialog_data.get("booking_id")
-    if booking_id is None:
-        booking_id = doors.luggage(manager)["booking_id"]
-    return await services_of(manager).bookings.own_visit(booking_id, visitor(manager).key)

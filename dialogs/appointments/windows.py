@@ -3,9 +3,9 @@
 from operator import attrgetter
 
 from aiogram_dialog import Dialog, LaunchMode, Window
-from aiogram_dialog.widgets.kbd import Button, Column, Row, Select, SwitchTo
+from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, SwitchTo
 
-from dialogs.appointments import getters, handlers
+from dialogs.appointments import getters, handlers, moving
 from dialogs.kit.buttons import go_back, to_menu
 from dialogs.kit.words import L, T
 from dialogs.states import Appointments
@@ -13,7 +13,15 @@ from dialogs.states import Appointments
 
 def appointments_dialog() -> Dialog:
     """Build the list of visits."""
-    return Dialog(_list(), _visit(), _cancel(), launch_mode=LaunchMode.SINGLE_TOP)
+    return Dialog(
+        _list(),
+        _visit(),
+        _cancel(),
+        _move_day(),
+        _move_time(),
+        _move(),
+        launch_mode=LaunchMode.SINGLE_TOP,
+    )
 
 
 def _list() -> Window:
@@ -52,7 +60,12 @@ def _visit() -> Window:
         Button(
             L("appointments.off_calendar"), id="off", on_click=handlers.to_calendar, when="is_off"
         ),
-        SwitchTo(L("appointments.cancel"), id="ask", state=Appointments.cancel, when="can_cancel"),
+        Row(
+            Button(L("appointments.move"), id="move_begin", on_click=moving.begin, when="can_move"),
+            SwitchTo(
+                L("appointments.cancel"), id="ask", state=Appointments.cancel, when="can_cancel"
+            ),
+        ),
         Button(L("appointments.again"), id="again", on_click=handlers.again, when="is_over"),
         Row(Button(L("common.back"), id="back", on_click=handlers.back), to_menu()),
         getter=getters.visit,
@@ -68,3 +81,59 @@ def _cancel() -> Window:
         getter=getters.visit,
         state=Appointments.cancel,
     )
+
+
+def _move_day() -> Window:
+    return Window(
+        T("appointments.choose_day"),
+        Group(
+            Select(
+                L("booking.day"),
+                id="move_day",
+                item_id_getter=lambda offer: offer.day.toordinal(),
+                items="days",
+                type_factory=int,
+                on_click=moving.choose_day,
+            ),
+            width=2,
+        ),
+        Row(_keep_time(), to_menu()),
+        getter=moving.days,
+        state=Appointments.move_day,
+    )
+
+
+def _move_time() -> Window:
+    return Window(
+        T("appointments.choose_time"),
+        Group(
+            Select(
+                L("booking.time"),
+                id="move_time",
+                item_id_getter=lambda slot: moving.time_id(slot.starts_at),
+                items="times",
+                type_factory=int,
+                on_click=moving.choose_time,
+            ),
+            width=3,
+        ),
+        SwitchTo(L("booking.other_day"), id="move_other_day", state=Appointments.move_day),
+        Row(_keep_time(), to_menu()),
+        getter=moving.times,
+        state=Appointments.move_time,
+    )
+
+
+def _move() -> Window:
+    return Window(
+        T("appointments.ask_move"),
+        Button(L("appointments.yes_move"), id="move", on_click=moving.move),
+        SwitchTo(L("appointments.other_time"), id="move_other", state=Appointments.move_time),
+        _keep_time(),
+        getter=moving.question,
+        state=Appointments.move,
+    )
+
+
+def _keep_time() -> SwitchTo:
+    return SwitchTo(L("appointments.keep_time"), id="keep_time", state=Appointments.visit)

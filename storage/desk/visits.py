@@ -15,7 +15,15 @@ from storage.records import Material, MatterRecord, StationRecord
 from storage.refusals import AnswerUnknown
 from storage.rules.merging import merge
 from storage.rules.situations import verdict
-from storage.tables import Booking, BookingCard, BookingEvent, IssuedNotice, Person, Station
+from storage.tables import (
+    Booking,
+    BookingCard,
+    BookingEvent,
+    BookingWish,
+    IssuedNotice,
+    Person,
+    Station,
+)
 
 DECISIONS = ("confirm", "decline", "enter")
 """The acts of the staff that settle a request."""
@@ -44,7 +52,8 @@ class Visit:
 
     `number` is the one-time notice it was booked from, `matters` all that the notice is about,
     each as it is served, `ready` the ids of its materials that the person has ticked, `sheet` which
-    versions count and why. Without a notice it is about the booked matter alone.
+    versions count and why. Without a notice it is about the booked matter alone. `wishes` are the
+    other times that are still open.
     """
 
     booking: Booking
@@ -58,6 +67,22 @@ class Visit:
     number: str | None
     ready: frozenset[str]
     sheet: Sheet
+    wishes: tuple[BookingWish, ...]
+
+    @property
+    def matter_ids(self) -> tuple[int, ...]:
+        """Return the ids of all matters the visit is about, for which it needs a time."""
+        return tuple(part.matter_id for part in self.sheet.parts)
+
+    @property
+    def moves_to(self) -> BookingWish | None:
+        """Return the time its person wishes to move a confirmed visit to."""
+        return next((wish for wish in self.wishes if wish.moves), None)
+
+    @property
+    def alternatives(self) -> tuple[BookingWish, ...]:
+        """Return the other times a request would also be content with."""
+        return tuple(wish for wish in self.wishes if not wish.moves)
 
     @property
     def to_bring(self) -> tuple[Material, ...]:
@@ -88,6 +113,7 @@ async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
         number=await _number(session, booking),
         ready=await ticks_of(session, booking.notice_id) if booking.notice_id else frozenset(),
         sheet=sheet,
+        wishes=await _wishes(session, booking),
     )
 
 
@@ -104,6 +130,13 @@ async def _meant(session: AsyncSession, sheet: Sheet) -> dict[int, Meant]:
 async def _number(session: AsyncSession, booking: Booking) -> str | None:
     notice = await session.get(IssuedNotice, booking.notice_id) if booking.notice_id else None
     return notice.number if notice else None
+
+
+async def _wishes(session: AsyncSession, booking: Booking) -> tuple[BookingWish, ...]:
+    still_open = select(BookingWish).where(
+        BookingWish.booking_id == booking.key, col(BookingWish.decided_at).is_(None)
+    )
+    return tuple((await session.exec(still_open.order_by(col(BookingWish.id)))).all())
 
 
 async def _decided_at(session: AsyncSession, booking: Booking) -> datetime | None:
