@@ -1,14 +1,17 @@
 """What the buttons about a person's visits do."""
 
-from aiogram.types import CallbackQuery
+from aiogram.types import BufferedInputFile, CallbackQuery
 from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
 from dialogs.appointments.chosen import chosen, chosen_id
 from dialogs.kit.calendar import send_calendar
-from dialogs.kit.visitor import services_of, visitor
+from dialogs.kit.visitor import bot_of, language_of, services_of, visitor
 from dialogs.states import Appointments
+from notices.arrival_code import code_picture
+from storage.desk.actor import Actor
+from storage.rules import lifecycle
 
 
 async def choose(_: CallbackQuery, __: Select[int], manager: DialogManager, key: int) -> None:
@@ -23,6 +26,34 @@ async def back(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
         await doors.leave(manager)
     else:
         await manager.switch_to(Appointments.list)
+
+
+async def take(_: CallbackQuery, __: Select[int], manager: DialogManager, key: int) -> None:
+    """Take a time that is held for the person, and show the visit it became."""
+    by = Actor("resident", user_id=visitor(manager).key)
+    await services_of(manager).bookings.accept(key, by)
+    manager.dialog_data["booking_id"] = key
+    await manager.switch_to(Appointments.visit)
+
+
+async def let_go(_: CallbackQuery, __: Select[int], manager: DialogManager, key: int) -> None:
+    """Give up a time that is held for the person."""
+    await services_of(manager).bookings.let_go(key, visitor(manager).key)
+    await manager.switch_to(Appointments.list)
+
+
+async def send_code(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
+    """Send the code to be scanned on arriving; raises NotPossibleNow for who is not expected."""
+    booking = (await chosen(manager)).booking
+    lifecycle.step(booking.status, "arrive")
+    language = language_of(manager)
+    await bot_of(manager).send_photo(
+        visitor(manager).chat_id,
+        BufferedInputFile(code_picture(booking.code), f"{booking.code}.png"),
+        caption=services_of(manager).texts.say(
+            "appointments.code_caption", language, code=booking.code
+        ),
+    )
 
 
 async def cancel(_: CallbackQuery, __: Button, manager: DialogManager) -> None:

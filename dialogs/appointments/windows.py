@@ -4,6 +4,7 @@ from operator import attrgetter
 
 from aiogram_dialog import Dialog, LaunchMode, Window
 from aiogram_dialog.widgets.kbd import Button, Column, Group, Row, Select, SwitchTo
+from aiogram_dialog.widgets.kbd.select import OnItemClick
 
 from dialogs.appointments import getters, handlers, moving
 from dialogs.kit.buttons import go_back, to_menu
@@ -27,6 +28,8 @@ def appointments_dialog() -> Dialog:
 def _list() -> Window:
     return Window(
         T("appointments.list"),
+        Column(_held("appointments.take", "take", handlers.take)),
+        Column(_held("appointments.let_go", "let_go", handlers.let_go)),
         Column(
             Select(
                 L("appointments.line"),
@@ -44,9 +47,24 @@ def _list() -> Window:
     )
 
 
+def _held(key: str, name: str, on_click: OnItemClick[Select[int], int]) -> Select[int]:
+    """Return what can be pressed about each time that is held for the person."""
+    return Select(
+        L(key),
+        id=name,
+        item_id_getter=attrgetter("booking.key"),
+        items="held",
+        type_factory=int,
+        on_click=on_click,
+    )
+
+
 def _visit() -> Window:
     return Window(
         T("appointments.visit"),
+        SwitchTo(L("appointments.refresh"), id="refresh", state=Appointments.visit, when="in_line"),
+        SwitchTo(L("appointments.decide"), id="decide", state=Appointments.list, when="is_held"),
+        Button(L("appointments.code"), id="code", on_click=handlers.send_code, when="can_come"),
         Row(
             Button(L("booking.what_to_bring"), id="bring", on_click=handlers.what_to_bring),
             Button(L("appointments.station"), id="station", on_click=handlers.station),

@@ -21,6 +21,7 @@ from storage.desk.visits import Visit, read_visit
 from storage.refusals import (
     ConsentMissing,
     NoticeUnknown,
+    NotPossibleNow,
     NotYours,
     OnlyByPhone,
     TooManyBookings,
@@ -105,6 +106,24 @@ class AskingRoom:
             visit = await read_visit(session, booking)
         self._ledger.outbox.ring()
         return visit
+
+    async def let_go(self, booking_id: int, person_id: int) -> None:
+        """Give up a time that is held for a person; whoever waits for the day goes on waiting.
+
+        Raises NotYours or NotPossibleNow.
+        """
+        by = Actor("resident", user_id=person_id)
+        async with self._ledger.database.transaction() as session:
+            booking = await self._ledger.locked(session, booking_id)
+            await self._require_theirs(session, booking, by)
+            if booking.status is not BookingStatus.HELD:
+                raise NotPossibleNow(status=booking.status.value)
+            booking.status = lifecycle.step(booking.status, "cancel_by_resident")
+            # While it still has its offer, the entry is not offered the very same place again.
+            await self._ledger.changed(session, booking, "cancel_by_resident", by)
+            entry = update(WaitlistEntry).where(col(WaitlistEntry.offer_id) == booking.key)
+            await session.exec(entry.values(offer_id=None))
+        self._ledger.outbox.ring()
 
     async def _enter(self, request: Request, by: Actor, status: BookingStatus) -> Visit:
         usable_name(request.call_name)
