@@ -10,7 +10,7 @@ from aiogram_dialog import DialogManager, ShowMode, StartMode
 
 from dialogs import states
 from dialogs.kit.keyboards import put_away
-from dialogs.kit.visitor import services_of
+from dialogs.kit.visitor import services_of, visitor
 from storage.desk.station_search import Found
 from storage.desk.visits import Visit
 from storage.refusals import MatterTwice
@@ -304,6 +304,12 @@ async def open_visit(manager: DialogManager, booking_id: int) -> None:
 async def open_cancelling(manager: DialogManager, booking_id: int) -> None:
     """Ask whether a visit is to be cancelled."""
     await _open(manager, states.Appointments.cancel, {"booking_id": booking_id})
+
+
+async def open_moving(manager: DialogManager, booking_id: int) -> None:
+    """Ask when a visit is to be instead; raises NotYours, TooLateToCancel or NotPossibleNow."""
+    await services_of(manager).bookings.movable(booking_id, visitor(manager).key)
+    await _open(manager, states.Appointments.move_day, {"booking_id": booking_id})
 
 
 async def leave(manager: DialogManager) -> None:

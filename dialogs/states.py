@@ -65,6 +65,9 @@ class Appointments(StatesGroup):
     list = State()
     visit = State()
     cancel = State()
+    move_day = State()
+    move_time = State()
+    move = State()
 
 
 class Help(StatesGroup):

@@ -1,6 +1,7 @@
 """Arriving: checking in, queue numbers for those without a time, and who is before whom."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func
@@ -17,6 +18,14 @@ from storage.rules import lifecycle
 from storage.rules.codes import read_code
 from storage.rules.queue import Waiting, in_order, keeps_their_time
 from storage.tables import Arrival, Booking
+
+
+@dataclass(frozen=True)
+class InLine:
+    """A place in today's queue: how many are called before, and the number of whoever has one."""
+
+    before: int
+    number: int | None
 
 
 class ArrivalDesk:
@@ -142,6 +151,19 @@ class ArrivalDesk:
             raise NotYours
         order = [who.id for who in await self.queue(arrival.station_id, arrival.day)]
         return order.index(arrival_id) if arrival_id in order else 0
+
+    async def in_line(self, booking_id: int) -> InLine | None:
+        """Return where somebody who came for a visit waits today; None for who does not wait."""
+        query = select(Arrival).where(
+            Arrival.booking_id == booking_id,
+            Arrival.day == local_today(self._ledger.clock),
+            col(Arrival.left_at).is_(None),
+        )
+        async with self._ledger.database.reading() as session:
+            arrival = (await session.exec(query)).first()
+        if arrival is None:
+            return None
+        return InLine(await self.people_before(arrival.key), arrival.number)
 
 
 async def _next_number(session: AsyncSession, station_id: int, day: date) -> int:

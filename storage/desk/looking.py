@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from storage.desk.ledger import Ledger
 from storage.desk.timetable import day_bounds
 from storage.desk.visits import Visit, read_visit
 from storage.refusals import NotYours
 from storage.rules.lifecycle import ACTIVE, BookingStatus
-from storage.tables import Booking, BookingEvent
+from storage.tables import Booking, BookingEvent, WaitlistEntry
 
 SEEN = (ACTIVE - {BookingStatus.HELD}) | {BookingStatus.DONE, BookingStatus.NO_SHOW}
 
@@ -62,11 +62,18 @@ class LookingRoom:
             return [await read_visit(session, b) for b in (ahead + behind)[:limit]]
 
     async def held_for(self, person_id: int) -> Sequence[Visit]:
-        """Return the times that are offered to a person and held for them now."""
+        """Return the times that are offered to a person and held for them now.
+
+        A time held by choosing it is none of them: its form is still open.
+        """
         query = select(Booking).where(
             Booking.person_id == person_id,
             Booking.status == BookingStatus.HELD,
             col(Booking.held_until) > self._ledger.clock.now(),
+            or_(
+                col(Booking.instead_of).is_not(None),
+                col(Booking.id).in_(select(WaitlistEntry.offer_id)),
+            ),
         )
         async with self._ledger.database.reading() as session:
             found = await session.exec(query.order_by(col(Booking.starts_at)))

@@ -39,19 +39,28 @@ class MovingRoom:
             booking = await self._ledger.locked(session, booking_id)
             if booking.person_id != person_id:
                 raise NotYours
-            requested = booking.status is BookingStatus.REQUESTED
-            act: lifecycle.Act = "move" if requested else "ask_move"
-            lifecycle.step(booking.status, act)
-            require_in_time(self._ledger, booking)
+            _require_movable(self._ledger, booking)
             table, slot = await self._taken(session, booking, starts_at, staffed=False)
             await require_within_limits(self._ledger, session, booking, [slot])
-            if requested:
+            if booking.status is BookingStatus.REQUESTED:
                 await self._moved(session, booking, table, slot, by)
             else:
                 await self._wish(session, booking, table, slot, by)
             visit = await read_visit(session, booking)
         self._ledger.outbox.ring()
         return visit
+
+    async def movable(self, booking_id: int, person_id: int) -> Visit:
+        """Return one's own visit, of which another time may be asked for now.
+
+        Raises NotYours, TooLateToCancel or NotPossibleNow.
+        """
+        async with self._ledger.database.reading() as session:
+            booking = await session.get(Booking, booking_id)
+            if booking is None or booking.person_id != person_id:
+                raise NotYours
+            _require_movable(self._ledger, booking)
+            return await read_visit(session, booking)
 
     async def agree_to_move(self, booking_id: int, by: Actor) -> Visit:
         """Move a confirmed visit to the time its resident wishes for.
@@ -148,3 +157,10 @@ class MovingRoom:
         if not any(wish.moves for wish in wishes):
             raise NotPossibleNow(status=booking.status.value)
         return booking
+
+
+def _require_movable(ledger: Ledger, booking: Booking) -> None:
+    """Raise NotPossibleNow or TooLateToCancel where its resident cannot move a visit any more."""
+    requested = booking.status is BookingStatus.REQUESTED
+    lifecycle.step(booking.status, "move" if requested else "ask_move")
+    require_in_time(ledger, booking)

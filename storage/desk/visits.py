@@ -91,6 +91,16 @@ class Visit:
         return self.booking.status is BookingStatus.REQUESTED or self.move is not None
 
     @property
+    def matter_ids(self) -> tuple[int, ...]:
+        """Return the ids of all matters the visit is about, for which it needs a time."""
+        return tuple(part.matter_id for part in self.sheet.parts)
+
+    @property
+    def alternatives(self) -> tuple[BookingWish, ...]:
+        """Return the other times a request would also be content with."""
+        return tuple(wish for wish in self.wishes if not wish.moves)
+
+    @property
     def to_bring(self) -> tuple[Material, ...]:
         """Return what the person has to bring for all matters, each thing once."""
         return tuple(merged.material for merged in merge([each.to_bring for each in self.matters]))

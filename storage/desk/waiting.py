@@ -102,7 +102,7 @@ class WaitingDesk:
         self._ledger.outbox.ring()
 
     async def pass_on(self, booking_id: int, person_id: int) -> bool:
-        """Leave a held time to the next in line and go on waiting; tell whether it was held still.
+        """Leave a time that is held, and go on waiting; tell whether it was held still.
 
         Raises NotYours.
         """

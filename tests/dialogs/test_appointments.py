@@ -1,12 +1,19 @@
 """My bookings, and the buttons under letters."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from notices.services import Services
-from storage.desk.visits import Visit
+from storage.clock import SHANGHAI
+from tests.dialogs.visits import LI, booked_by, the_visit
 from tests.dialogs.ways import to_booking, to_times
 from tests.kit.strict_screen import Shown
 from tests.kit.talk import Talk, talking
+
+SATURDAY_9 = datetime(2026, 11, 28, 9, 0, tzinfo=SHANGHAI)
+NINE_40 = SATURDAY_9 + timedelta(minutes=40)
+TEN_20 = SATURDAY_9 + timedelta(minutes=80)
 
 
 async def test_a_visit_is_cancelled_after_one_more_question(talk: Talk) -> None:
@@ -75,6 +82,16 @@ async def test_nobody_sees_another_person_s_booking(
     assert said == "没有找到这条记录。请打开“我的预约”再看看。"
 
 
-async def the_visit(talk: Talk, services: Services) -> Visit:
-    person = await services.people.meet(talk.user.id)
-    return (await services.bookings.visits_of(person.key))[0]
+async def test_the_other_times_of_a_request_are_shown_until_it_is_decided(
+    talk: Talk, services: Services
+) -> None:
+    visit = await booked_by(services, talk.user.id, SATURDAY_9, also=(NINE_40, TEN_20))
+    await talk.says("/mybookings")
+    said = await talk.presses("待站点确认")
+    assert "也可以：周六（11月28日）上午 9:40；周六（11月28日）上午 10:20" in said
+    await services.staffing.add_by_admin(visit.station.key, 900, LI.name, 1)
+    await services.bookings.confirm(visit.booking.key, LI, NINE_40)
+    await talk.says("/mybookings")
+    said = await talk.presses("已确认")
+    assert "🕐 周六（11月28日）上午 9:40" in said
+    assert "也可以" not in said

@@ -17,6 +17,7 @@ from storage.desk.visits import Visit
 from storage.refusals import (
     MatterNotHandled,
     NotToday,
+    NotYours,
     OnlyByPhone,
     SlotNotOffered,
     SlotTaken,
@@ -84,6 +85,7 @@ async def test_a_hold_becomes_the_request_of_its_id(town: House) -> None:
     assert held.booking.status is BookingStatus.HELD
     assert SATURDAY_9_20 not in await free(town)
     assert await town.services.bookings.visits_of(request.person_id or 0) == []
+    assert await town.services.bookings.held_for(request.person_id or 0) == []
     visit = await town.services.bookings.book(request)
     assert visit.booking.status is REQUESTED
 
@@ -324,6 +326,27 @@ async def test_nobody_hears_of_a_place_more_than_three_times(
         query = select(Booking.id).where(Booking.person_id == waiting)
         assert len((await session.exec(query)).all()) == 3
     await town.services.waiting.stop(entry.key, waiting)
+
+
+async def test_a_place_let_go_is_offered_to_the_next_and_its_person_waits_on(
+    town: House,
+) -> None:
+    person, first, second = await resident(town), await other(town), await other(town, 3)
+    visit = await confirmed(town, person)
+    station, matter = visit.station.key, visit.booking.matter_id
+    for waiting in (first, second):
+        await town.services.waiting.join(waiting, station, matter, SATURDAY, "李先生")
+    await town.services.bookings.cancel(visit.booking.key, person)
+    [offer] = await town.services.bookings.held_for(first)
+    with pytest.raises(NotYours):
+        await town.services.waiting.pass_on(offer.booking.key, second)
+    await town.services.waiting.pass_on(offer.booking.key, first)
+    assert await town.services.bookings.held_for(first) == []
+    [offer] = await town.services.bookings.held_for(second)
+    assert not await town.services.waiting.pass_on(visit.booking.key, person)
+    await town.services.waiting.pass_on(offer.booking.key, second)
+    [offer] = await town.services.bookings.held_for(first)
+    assert offer.booking.starts_at == SATURDAY_9_20
 
 
 # Closing
