@@ -15,6 +15,7 @@ from storage.desk.station_search import Found
 from storage.desk.visits import Visit
 from storage.refusals import MatterTwice
 from storage.rules.identity import holds_private_number
+from storage.tables import WaitlistEntry
 
 if TYPE_CHECKING:
     from storage.search import Event
@@ -59,6 +60,7 @@ class Luggage(TypedDict, total=False):
     booking_id: int
     request_id: str
     starts_at: str
+    entry_id: int
     renews: int
     nothing_found: bool
     before: list[Asked]
@@ -289,6 +291,13 @@ async def open_days(manager: DialogManager, plan: Luggage) -> None:
     """Open the days of the booking form for the plan's matter, also where it is paused today."""
     asked: Luggage = {**plan, "purpose": "book", "request_id": uuid4().hex}
     await _open(manager, states.Booking.day, asked)
+
+
+async def open_waiting(manager: DialogManager, entry: WaitlistEntry) -> None:
+    """Open what a person waits for; another day at that station can be chosen from there."""
+    plan = _visit("book", entry.station_id, entry.matter_id, entry.answers)
+    plan["request_id"], plan["entry_id"] = uuid4().hex, entry.key
+    await _open(manager, states.Booking.waiting, plan)
 
 
 async def open_appointments(manager: DialogManager) -> None:

@@ -52,11 +52,13 @@ class Booking(StatesGroup):
     matter = State()
     day = State()
     time = State()
+    limited = State()
     consent = State()
     name = State()
     phone = State()
     summary = State()
     done = State()
+    waiting = State()
 
 
 class Appointments(StatesGroup):

@@ -20,13 +20,13 @@ class Refused(Exception):  # noqa: N818  a refusal is not an error
 
 
 class SlotTaken(Refused):
-    """Somebody else took the last place in this slot."""
+    """Somebody else took the last place in this slot; fact: at, the time that is gone."""
 
     key = "refused.slot_taken"
 
 
 class SlotNotOffered(Refused):
-    """The station offers no visit at this time, or it is too late or too early to ask for it."""
+    """No visit is offered at this time, or not at this hour of asking; fact: at, the time meant."""
 
     key = "refused.slot_not_offered"
 

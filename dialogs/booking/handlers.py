@@ -1,51 +1,20 @@
 """What the buttons and lines of the booking form do."""
 
-from datetime import date, datetime
-
 from aiogram.types import CallbackQuery, Message
 from aiogram_dialog import DialogManager
 from aiogram_dialog.widgets.input import MessageInput
 from aiogram_dialog.widgets.kbd import Button, Select
 
 from dialogs import doors
+from dialogs.booking import waiting
+from dialogs.booking.form import chosen_times, day_of, form_of, request_for
+from dialogs.booking.holding import NOT_TO_BE_HAD, go_on_after, hold_wanted, settle
 from dialogs.kit.calendar import send_calendar
 from dialogs.kit.keyboards import offer_phone, put_away
 from dialogs.kit.visitor import language_of, services_of, visitor
 from dialogs.states import Booking
-from storage.clock import SHANGHAI, local
-from storage.desk.bookings import Request
 from storage.desk.people import CONSENT_VERSION
-from storage.refusals import SlotNotOffered, SlotTaken
 from storage.rules.identity import usable_name, usable_phone
-
-COMPACT = "%Y%m%d"
-
-
-def day_id(day: date) -> str:
-    """Return a day as it stands in a button."""
-    return day.strftime(COMPACT)
-
-
-def time_id(moment: datetime) -> str:
-    """Return a moment as it stands in a button."""
-    return moment.astimezone(SHANGHAI).strftime("%Y%m%d%H%M")
-
-
-async def begin(_: object, manager: DialogManager) -> None:
-    """Go on with the time that was chosen before the form was opened, if it is still free."""
-    plan, form = doors.luggage(manager), manager.dialog_data
-    if "starts_at" not in plan:
-        return
-    moment = datetime.fromisoformat(plan["starts_at"])
-    day = local(moment).date()
-    form["day"] = day.isoformat()
-    asked = doors.asked_matters(plan)
-    free = await services_of(manager).offers.slots(plan["station_id"], day, asked)
-    if any(offer.slot.starts_at == moment for offer in free):
-        await _go_on_with(manager, moment)
-    else:
-        form["trouble"] = SlotTaken.key
-        await manager.switch_to(Booking.time)
 
 
 async def choose_matter(
@@ -58,40 +27,28 @@ async def choose_matter(
 
 async def choose_day(_: CallbackQuery, __: Select[str], manager: DialogManager, day: str) -> None:
     """Keep the day."""
-    chosen = datetime.strptime(day, COMPACT).replace(tzinfo=SHANGHAI).date()
-    manager.dialog_data["day"] = chosen.isoformat()
-    manager.dialog_data.pop("trouble", None)
+    form = form_of(manager)
+    form["day"] = day_of(day).isoformat()
+    for passing in ("trouble", "gone", "gone_also", "limit", "waiting"):
+        form.pop(passing, None)
     await manager.switch_to(Booking.time)
 
 
-async def choose_time(_: CallbackQuery, __: Select[str], manager: DialogManager, time: str) -> None:
-    """Keep the time; ask for consent once, for the name if it is not known yet."""
-    await _go_on_with(manager, datetime.strptime(time, "%Y%m%d%H%M").replace(tzinfo=SHANGHAI))
-
-
-async def _go_on_with(manager: DialogManager, moment: datetime) -> None:
-    manager.dialog_data["starts_at"] = moment.isoformat()
-    manager.dialog_data.pop("trouble", None)
-    if visitor(manager).consent_version != CONSENT_VERSION:
-        await manager.switch_to(Booking.consent)
-    elif "call_name" in manager.dialog_data:
-        await manager.switch_to(Booking.summary)
-    else:
-        await manager.switch_to(Booking.name)
-
-
 async def agree(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
-    """Record the consent."""
+    """Record the consent, and do what it was asked for."""
     person = visitor(manager)
     await services_of(manager).people.agree(person.key)
     person.consent_version = CONSENT_VERSION
-    await manager.switch_to(Booking.name)
+    await (waiting.go_on if form_of(manager).get("waiting") else hold_wanted)(manager)
 
 
 async def take_name(message: Message, _: MessageInput, manager: DialogManager) -> None:
     """Keep the name to be called by."""
-    manager.dialog_data["call_name"] = usable_name(message.text or "")
-    await manager.switch_to(Booking.phone)
+    form_of(manager)["call_name"] = usable_name(message.text or "")
+    if form_of(manager).get("waiting"):
+        await waiting.go_on(manager)
+    else:
+        await manager.switch_to(Booking.phone)
 
 
 async def take_phone(message: Message, _: MessageInput, manager: DialogManager) -> None:
@@ -117,15 +74,16 @@ async def skip_phone(_: CallbackQuery, __: Button, manager: DialogManager) -> No
 
 
 async def book(_: CallbackQuery, __: Button, manager: DialogManager) -> None:
-    """Ask the station for the visit; where the time is gone, show what the day still has."""
+    """Ask the station for the visit; where a time is gone, go on with what is left."""
+    request = request_for(manager, *chosen_times(manager))
     try:
-        visit = await services_of(manager).bookings.book(_request(manager))
-    except (SlotTaken, SlotNotOffered) as gone:
-        manager.dialog_data["trouble"] = gone.key
-        await manager.switch_to(Booking.time)
+        visit = await services_of(manager).bookings.book(request)
+    except NOT_TO_BE_HAD as no:
+        await go_on_after(manager, no)
         return
-    for personal in ("call_name", "phone"):
-        manager.dialog_data.pop(personal, None)
+    settle(manager)
+    for personal in ("call_name", "phone", "held_until"):
+        form_of(manager).pop(personal, None)
     manager.dialog_data["booking_id"] = visit.booking.key
     await manager.switch_to(Booking.done)
 
@@ -170,18 +128,3 @@ async def to_calendar(_: CallbackQuery, __: Button, manager: DialogManager) -> N
 def _no_words(manager: DialogManager) -> list[str]:
     """Return the words by which people leave no phone."""
     return services_of(manager).texts.plain("booking.no_words", language_of(manager)).split("|")
-
-
-def _request(manager: DialogManager) -> Request:
-    plan, form = doors.luggage(manager), manager.dialog_data
-    return Request(
-        request_id=plan["request_id"],
-        station_id=plan["station_id"],
-        matter_id=plan.get("matter_id") or form["matter_id"],
-        starts_at=datetime.fromisoformat(form["starts_at"]),
-        call_name=form["call_name"],
-        phone=form.get("phone"),
-        answers=plan.get("answers", {}),
-        person_id=visitor(manager).key,
-        notice=plan.get("number"),
-    )

@@ -51,8 +51,8 @@ class AskingRoom:
         """Hold a time for a person who is still choosing; it ends by itself after ten minutes.
 
         The request's id stands for one place held: another time lets the first one go, and
-        `book` with that id makes it a request. The name may still be empty. Raises the refusals
-        of `book`.
+        `book` with that id makes it a request. What a form left behind holds goes too, as nobody
+        chooses twice at once. The name may still be empty. Raises the refusals of `book`.
         """
         actor = Actor(role="resident", user_id=request.person_id)
         async with self._ledger.database.transaction() as session:
@@ -61,12 +61,35 @@ class AskingRoom:
                 return await read_visit(session, known)
             if known is not None:
                 await self._let_go(session, known, actor)
+            left = await self._left_behind(session, request)
+            for held in left:
+                await self._let_go(session, held, actor)
             until = self._ledger.clock.now() + timedelta(minutes=self._ledger.rules.hold_minutes)
             booking, table, slots = await self._drafted(session, request, actor)
             booking.status, booking.held_until = BookingStatus.HELD, until
             await self._placed(session, booking, table, slots[:1], staffed=False)
             await self._ledger.note(session, booking, "hold", actor)
+            for held in left:
+                await self._ledger.pass_on(session, held.station_id, slot_of(held))
             return await read_visit(session, booking)
+
+    async def let_go(self, request_id: str, person_id: int) -> None:
+        """End the hold of a form that is left; its place goes to the next in line, or to all."""
+        actor = Actor(role="resident", user_id=person_id)
+        held = select(Booking).where(
+            Booking.request_id == request_id,
+            Booking.person_id == person_id,
+            Booking.status == BookingStatus.HELD,
+        )
+        async with self._ledger.database.transaction() as session:
+            found = (await session.exec(held)).first()
+            if found is None:
+                return
+            await enter_book(session, found.station_id)
+            await session.refresh(found)
+            if found.status is BookingStatus.HELD:
+                await self._let_go(session, found, actor)
+                await self._ledger.pass_on(session, found.station_id, slot_of(found))
 
     async def book(self, request: Request) -> Visit:
         """Ask for a visit on behalf of a resident; the station has to confirm it.
@@ -139,6 +162,18 @@ class AskingRoom:
         await enter_book(session, request.station_id)
         asked = {"request_id": request.request_id}
         return (await session.exec(_OF_REQUEST, params=asked)).first()
+
+    async def _left_behind(self, session: AsyncSession, request: Request) -> Sequence[Booking]:
+        """Return what the person's other forms hold; not what is offered or proposed to them."""
+        offered = select(WaitlistEntry.offer_id).where(col(WaitlistEntry.offer_id).is_not(None))
+        query = select(Booking).where(
+            Booking.person_id == request.person_id,
+            Booking.request_id != request.request_id,
+            Booking.status == BookingStatus.HELD,
+            col(Booking.instead_of).is_(None),
+            col(Booking.id).not_in(offered),
+        )
+        return (await session.exec(query)).all()
 
     async def _let_go(self, session: AsyncSession, held: Booking, by: Actor) -> None:
         """End a hold in favour of what its person does next; nobody is offered it in between."""

@@ -213,7 +213,7 @@ class DecidingRoom:
         if starts_at != booking.starts_at:
             chosen = next((wish for wish in wishes if wish.starts_at == starts_at), None)
             if chosen is None:
-                raise SlotNotOffered
+                raise SlotNotOffered(at=starts_at)
             dearest, other = slot_of(booking), wished(chosen)
             set_time(booking, other)
             chosen.kind, chosen.starts_at, chosen.ends_at = (

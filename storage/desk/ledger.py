@@ -101,7 +101,7 @@ class Ledger:
         busy = await taken(session, station.key, slot.starts_at, slot.ends_at, now)
         places = places_for(slot, station.seats, now, staffed=staffed)
         if choose(steps(slot.starts_at, slot.ends_at), places, busy) is None:
-            raise SlotTaken
+            raise SlotTaken(at=slot.starts_at)
 
     def set_answer_times(
         self, booking: Booking, table: Timetable, others: Sequence[Slot] = ()

@@ -81,12 +81,22 @@ class OfferDesk:
             table = await timetable(session, station_id, day, day)
             return await self._open_for(session, table, [day], matter_id, for_staff=for_staff)
 
+    async def full_days(self, station_id: int, matter_id: Matters = None) -> Sequence[date]:
+        """Return the days of the booking window whose times are all taken."""
+        async with self._database.reading() as session:
+            offers = await self._in_window(session, station_id, matter_id, least_free=0)
+        free: dict[date, int] = {}
+        for offer in offers:
+            day = local(offer.slot.starts_at).date()
+            free[day] = free.get(day, 0) + offer.free
+        return [day for day, places in free.items() if places == 0]
+
     async def next_free(
         self, station_id: int, count: int = 3, matter_id: Matters = None
     ) -> Sequence[Offer]:
         """Return the next times that still have a place."""
         async with self._database.reading() as session:
-            offers = await self._in_window(session, station_id, matter_id, for_staff=False)
+            offers = await self._in_window(session, station_id, matter_id)
         return offers[:count]
 
     async def instead(
@@ -151,8 +161,12 @@ class OfferDesk:
         length: int = 1,
         *,
         for_staff: bool = False,
+        least_free: int = 1,
     ) -> list[Offer]:
-        """Return the times of the days with a place left, by time, within a transaction."""
+        """Return the times of the days with a place left, by time, within a transaction.
+
+        With `least_free` of zero the full ones are among them.
+        """
         slots = [
             slot
             for day in days
@@ -165,7 +179,7 @@ class OfferDesk:
         busy = await taken(session, table.station.key, first, last, self._clock.now())
         seats = table.station.seats
         offers = (Offer(s, self._free(s, seats, busy, for_staff=for_staff)) for s in slots)
-        return [offer for offer in offers if offer.free > 0]
+        return [offer for offer in offers if offer.free >= least_free]
 
     def slot(
         self, table: Timetable, starts_at: datetime, length: int = 1, *, for_staff: bool
@@ -175,7 +189,7 @@ class OfferDesk:
             begins = slot.starts_at == starts_at
             if begins and self.is_open(slot, table.calendar, for_staff=for_staff):
                 return slot
-        raise SlotNotOffered
+        raise SlotNotOffered(at=starts_at)
 
     def window(self) -> list[date]:
         """Return the days that can be booked."""
@@ -194,11 +208,19 @@ class OfferDesk:
         return places_left(steps(slot.starts_at, slot.ends_at), places, busy)
 
     async def _in_window(
-        self, session: AsyncSession, station_id: int, matter_id: Matters, *, for_staff: bool
+        self,
+        session: AsyncSession,
+        station_id: int,
+        matter_id: Matters,
+        *,
+        for_staff: bool = False,
+        least_free: int = 1,
     ) -> Sequence[Offer]:
         days = self.window()
         table = await timetable(session, station_id, days[0], days[-1])
-        return await self._open_for(session, table, days, matter_id, for_staff=for_staff)
+        return await self._open_for(
+            session, table, days, matter_id, for_staff=for_staff, least_free=least_free
+        )
 
     async def _open_for(
         self,
@@ -208,11 +230,14 @@ class OfferDesk:
         matters: Matters,
         *,
         for_staff: bool,
+        least_free: int = 1,
     ) -> list[Offer]:
         if matters is not None:
             days = await days_without_pause(session, table.station.key, matters, days)
         length = await visit_slots(session, matters)
-        return await self.open_offers(session, table, days, length, for_staff=for_staff)
+        return await self.open_offers(
+            session, table, days, length, for_staff=for_staff, least_free=least_free
+        )
 
     async def _others(self, station_id: int, matters: Matters) -> Sequence[Station]:
         today = local_today(self._clock)

@@ -55,7 +55,7 @@ async def take(
     busy = await taken(session, booking.station_id, slot.starts_at, slot.ends_at, now)
     chosen = choose(moments, places, busy)
     if chosen is None:
-        raise SlotTaken
+        raise SlotTaken(at=slot.starts_at)
     dialect = session.get_bind().dialect.name
     insert = sqlite.insert(Seat) if dialect == "sqlite" else postgresql.insert(Seat)
     rows = [
@@ -81,7 +81,7 @@ async def take(
     connection = await session.connection()
     got = (await connection.execute(written.returning(col(Seat.number)), rows)).all()
     if len(got) != len(rows):
-        raise SlotTaken
+        raise SlotTaken(at=slot.starts_at)
 
 
 async def give_back(session: AsyncSession, booking: Booking, keep: Slot | None = None) -> None:

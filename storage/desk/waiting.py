@@ -1,11 +1,11 @@
 """The waitlist: joining it, leaving it, and lifting what missed visits brought about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlmodel import col, select, update
 
-from storage.clock import local
+from storage.clock import local, local_today
 from storage.desk.actor import Actor
 from storage.desk.ledger import Ledger
 from storage.desk.people import CONSENT_VERSION
@@ -62,6 +62,24 @@ class WaitingDesk:
             session.add(entry)
             await session.flush()
             return entry
+
+    async def entry(self, entry_id: int, person_id: int) -> WaitlistEntry:
+        """Return one's own waiting; raises NotYours."""
+        async with self._ledger.database.reading() as session:
+            entry = await session.get(WaitlistEntry, entry_id)
+            if entry is None or entry.person_id != person_id:
+                raise NotYours
+            return entry
+
+    async def entries_of(self, person_id: int) -> Sequence[WaitlistEntry]:
+        """Return what a person still waits for, the next day first."""
+        query = select(WaitlistEntry).where(
+            WaitlistEntry.person_id == person_id,
+            col(WaitlistEntry.ended_at).is_(None),
+            WaitlistEntry.day >= local_today(self._ledger.clock),
+        )
+        async with self._ledger.database.reading() as session:
+            return (await session.exec(query.order_by(col(WaitlistEntry.day)))).all()
 
     async def stop(self, entry_id: int, person_id: int) -> None:
         """Wait no more; what is held for the person goes to the next. Raises NotYours."""

@@ -64,7 +64,7 @@ async def test_a_letter_s_button_leaves_an_open_form_where_it_was(
 ) -> None:
     await to_booking(talk)
     booking_id = (await the_visit(talk, services)).booking.key
-    await to_times(talk)
+    await to_times(talk, "12月5日")
     await talk.presses("9:20")
     await talk.presses_data(Shown(5, talk.chat.id, "letter"), f"a:{booking_id}")
     assert "怎么称呼您" in await talk.presses("上一步")

@@ -1,6 +1,7 @@
 """Stale taps, double taps, three at once, and a restart on the same database."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from aiogram_dialog.api.entities import Stack
@@ -8,6 +9,7 @@ from aiogram_dialog.api.entities import Stack
 from dialogs.states import Menu
 from notices.services import Services
 from tests.dialogs.ways import to_summary
+from tests.kit.clock import FrozenClock
 from tests.kit.talk import Talk, talking
 
 
@@ -94,9 +96,12 @@ async def test_pages_opened_in_one_second_have_ids_of_their_own() -> None:
     assert len(made) == 1000
 
 
-async def test_a_time_taken_meanwhile_offers_what_the_day_still_has(talk: Talk) -> None:
+async def test_a_time_taken_after_its_hold_offers_what_the_day_still_has(
+    talk: Talk, clock: FrozenClock
+) -> None:
     other = talk.someone_else(8)
     await to_summary(talk)
+    clock.advance(timedelta(minutes=11))
     await to_summary(other)
     await other.presses("提交预约")
     said = await talk.presses("提交预约")
