@@ -26,11 +26,13 @@ from bot.staff import (
     admin,
     binding,
     clock,
+    closing,
     day,
     decisions,
     drafts,
     entry,
     faults,
+    hours,
     line,
     matter_publishing,
     matters,
@@ -57,6 +59,9 @@ COMMANDS: dict[str, Handle] = {
     "today": day.today,
     "tomorrow": day.tomorrow,
     "book": line.start,
+    "close": closing.start,
+    "open": closing.reopen,
+    "hours": hours.keep,
     "phone": day.phone,
     "bind": binding.bind,
     "join": binding.join,
@@ -80,6 +85,8 @@ BUTTONS: Mapping[str, Handle] = {
     rf"r:{ID}:(full|closed|not_handled|equipment)": decisions.decline,
     rf"r:{ID}:other": decisions.ask_words,
     rf"b:{ID}": decisions.back,
+    rf"close:yes:{ID}": closing.confirm,
+    rf"close:no:{ID}": closing.leave,
     rf"j:{PERSON}": binding.agree,
     rf"s:{PERSON}": roster.remove,
     rf"e:m:[po]:{ID}": entry.choose_matter,
@@ -141,7 +148,18 @@ BUTTONS: Mapping[str, Handle] = {
     rf"t:drop:{ID}": drafts.drop,
 }
 
-GROUP_MENU = ("today", "tomorrow", "book", "staff", "join", "bind", "help")
+GROUP_MENU = (
+    "today",
+    "tomorrow",
+    "book",
+    "close",
+    "hours",
+    "open",
+    "staff",
+    "join",
+    "bind",
+    "help",
+)
 PRIVATE_MENU = ("today", "tomorrow", "phone", "help")
 
 

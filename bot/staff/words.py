@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from telegram import Update
 
-from bot.staff import decisions, drafts, line, pauses, slip, template_publishing
+from bot.staff import closing, decisions, drafts, line, pauses, slip, template_publishing
 from bot.staff.context import StaffContext
 from bot.staff.guard import is_admin, is_private, message_of, sender, words_of
 from bot.staff.prompts import Question, question_of
@@ -15,6 +15,7 @@ from notices.channel import Message
 REPLIES: Mapping[str, Callable[[Update, StaffContext, Question], Awaitable[None]]] = {
     "decline": decisions.decline_in_words,
     "entry": slip.read_back,
+    "closing_reason": closing.take_reason,
     "template": drafts.propose,
     "pause_day": pauses.take_day,
     "pause_reason": pauses.take_reason,
