@@ -94,6 +94,7 @@ BUTTONS: Mapping[str, Handle] = {
     rf"served:{ID}": queue.serve,
     r"queue": queue.refresh,
     rf"close:yes:{ID}": closing.confirm,
+    rf"close:open:{DAY}:{DAY}": closing.reopen_these,
     rf"close:no:{ID}": closing.leave,
     rf"j:{PERSON}": binding.agree,
     rf"s:{PERSON}": roster.remove,

@@ -70,10 +70,11 @@ async def confirm(update: Update, context: StaffContext) -> None:
     )
     await context.services.conversations.forget(_key(update, slip_id))
     await answer(update)
-    done, *more = split(_done(context, station, line, closed))
-    await show(update, context, Message(done))
-    for part in more:
+    *first, last = split(_done(context, station, line, closed))
+    for part in first:
         await send(update, Message(part))
+    back = context.button("staff.closing.reopen", f"close:open:{_written(line)}")
+    await show(update, context, Message(last, ((back,),)))
 
 
 async def leave(update: Update, context: StaffContext) -> None:
@@ -92,13 +93,27 @@ async def reopen(update: Update, context: StaffContext) -> None:
         await reply(update, Message(context.say("staff.closing.how_to_open")))
         return
     line = read_day_line(text, local_today(context.services.clock))
+    await reply(update, Message(await _reopened(update, context, station, line)))
+
+
+async def reopen_these(update: Update, context: StaffContext) -> None:
+    """Take back what the message says was closed."""
+    _, first, last = chosen(update)
+    station = await station_of_staff(update, context)
+    line = DayLine(_read(first), _read(last), "")
+    told = await _reopened(update, context, station, line)
+    await answer(update)
+    await show(update, context, Message(told))
+
+
+async def _reopened(update: Update, context: StaffContext, station: Station, line: DayLine) -> str:
     closures, by = context.services.closures, actor(sender(update))
     gone = await closures.reopen(station.key, line.first, line.last, by)
     told = context.say(
         "staff.closing.reopened", station=station.name, days=[exception.day for exception in gone]
     )
     stranded = stranded_text(context, await closures.stranded(station.key))
-    await reply(update, Message("\n".join(part for part in (told, stranded) if part)))
+    return "\n".join(part for part in (told, stranded) if part)
 
 
 def words_behind(update: Update) -> str:
@@ -210,6 +225,17 @@ def _line(station: Station, slip: JsonObject) -> DayLine:
         raise ButtonOld
     first, last = (date.fromisoformat(str(slip[name])) for name in ("first", "last"))
     return DayLine(first, last, str(slip["reason"]))
+
+
+def _written(line: DayLine) -> str:
+    return f"{line.first:%Y%m%d}:{line.last:%Y%m%d}"
+
+
+def _read(digits: str) -> date:
+    try:
+        return date.fromisoformat(digits)
+    except ValueError:
+        raise ButtonOld from None
 
 
 async def _kept(update: Update, context: StaffContext, slip_id: int) -> JsonObject:

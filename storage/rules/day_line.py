@@ -21,7 +21,7 @@ _DAY = rf"(?:大后天|今天|明天|后天|{_WEEKDAY}|{_DATE})"
 _SPAN = re.compile(rf"\s*({_DAY})(?:\s*(?:[~〜—–-]+|至|到)\s*({_DAY}))?", re.ASCII)
 _CLOCK = r"(\d{1,2})(?:[:点时](\d{2}|半)?分?)?"
 _WINDOW = re.compile(rf"[\s,，、;；]*{_CLOCK}\s*(?:[~〜—–-]+|至|到)\s*{_CLOCK}(?!\d)", re.ASCII)
-_EDGES = " \t\n,，.。:：;；、"
+_EDGES = " \u3000\t\n,，.。:：;；、"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def read_day_line(text: str, today: date) -> DayLine:
 
     Raises DayUnreadable, DayTooFar, SpanReversed or SpanTooLong.
     """
-    words = unicodedata.normalize("NFKC", text)
+    words = "".join(map(_plain, text))
     found = _SPAN.match(words)
     if found is None:
         raise DayUnreadable
@@ -53,7 +53,7 @@ def read_day_line(text: str, today: date) -> DayLine:
         raise DayTooFar(day=first, limit=FURTHEST.days)
     if last < first:
         raise SpanReversed
-    line = DayLine(first, last, words[found.end() :].strip(_EDGES))
+    line = DayLine(first, last, _behind(text, found.end()))
     if line.count > MOST_DAYS:
         raise SpanTooLong(limit=MOST_DAYS, days=line.count)
     return line
@@ -64,7 +64,7 @@ def read_windows(text: str) -> tuple[list[Window], str]:
 
     Raises HoursReversed.
     """
-    words, at = unicodedata.normalize("NFKC", text), 0
+    words, at = "".join(map(_plain, text)), 0
     windows: list[Window] = []
     while found := _WINDOW.match(words, at):
         opens, closes = _clock(found[1], found[2]), _clock(found[3], found[4])
@@ -74,7 +74,7 @@ def read_windows(text: str) -> tuple[list[Window], str]:
             raise HoursReversed
         windows.append(Window(opens, closes))
         at = found.end()
-    return windows, words[at:].strip(_EDGES)
+    return windows, _behind(text, at)
 
 
 def _last(words: str, first: date, today: date) -> date:
@@ -82,6 +82,20 @@ def _last(words: str, first: date, today: date) -> date:
     last = read_day(words, today)
     by_weekday = re.fullmatch(_WEEKDAY, words) is not None
     return read_day(words, first) if by_weekday and last < first else last
+
+
+def _plain(letter: str) -> str:
+    return unicodedata.normalize("NFKC", letter)
+
+
+def _behind(text: str, end: int) -> str:
+    """Return what was written behind the place where the plain letters end."""
+    length = 0
+    for place, letter in enumerate(text):
+        if length >= end:
+            return text[place:].strip(_EDGES)
+        length += len(_plain(letter))
+    return ""
 
 
 def _clock(hour: str, minute: str | None) -> time | None:

@@ -32,7 +32,7 @@ async def test_a_day_is_closed_and_its_visits_are_told(at: Counter) -> None:
     done = await at.group.until_text("已关闭")
     assert "1 人马上收到通知，1 人留了别的时间" in shown(done)
     assert done["message_id"] == asked["message_id"]
-    assert buttons(done) == []
+    assert [button["text"] for button in buttons(done)] == ["恢复营业"]
     seen = await at.seen(visit)
     assert (seen.booking.status, seen.booking.decline_words) == (CANCELLED, "停电检修")
     day = SATURDAY_9_20.date()
@@ -138,6 +138,21 @@ async def test_a_closed_day_is_not_closed_twice_and_opens_again(at: Counter) -> 
     await at.request()
     await at.group.say("/open 11-28")
     await at.group.until_text("不用恢复")
+
+
+async def test_a_tap_takes_a_closure_back_once(at: Counter) -> None:
+    await at.group.say("/close 11-28~11-29 停电检修")
+    await at.group.until_text("没有人预约")
+    await at.group.press("关闭这 2 天")
+    done = await at.group.until_text("已关闭")
+    data = buttons(done)[0]["callback_data"]
+    await at.bot.restart()
+    await at.group.press("恢复营业")
+    await at.group.until_text("恢复平时的时间：周六（11月28日）、周日（11月29日）")
+    await at.request()
+    again = await at.group.press_data(done["message_id"], data, wait=10)
+    assert again is not None
+    assert "不用恢复" in again["text"]
 
 
 async def test_other_hours_name_who_does_not_fit_and_cancel_nobody(at: Counter) -> None:

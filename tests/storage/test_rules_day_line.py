@@ -20,6 +20,7 @@ SATURDAY, SUNDAY = date(2026, 11, 28), date(2026, 11, 29)
         ("11-28-11-30 原因", DayLine(SATURDAY, date(2026, 11, 30), "原因")),
         ("11月28日至11月29号，装修", DayLine(SATURDAY, SUNDAY, "装修")),
         ("１１-２８～１１-２９", DayLine(SATURDAY, SUNDAY, "")),
+        ("１１-２８　停电，下午来电", DayLine(SATURDAY, SATURDAY, "停电，下午来电")),
         ("周六停电", DayLine(SATURDAY, SATURDAY, "停电")),
         ("周六到周日 团建", DayLine(SATURDAY, SUNDAY, "团建")),
         ("周日到周三", DayLine(SUNDAY, date(2026, 12, 2), "")),
