@@ -325,6 +325,48 @@ class PauseGone(Refused):
     key = "refused.pause_gone"
 
 
+class SpanReversed(Refused):
+    """The last day lies before the first one."""
+
+    key = "refused.span_reversed"
+
+
+class SpanTooLong(Refused):
+    """A station is closed for so many days only by registration; facts: limit, days."""
+
+    key = "refused.span_too_long"
+
+
+class DayTooFar(Refused):
+    """The day lies so far ahead that a day gone by was probably meant; facts: day, limit."""
+
+    key = "refused.day_too_far"
+
+
+class HoursReversed(Refused):
+    """A span of time ends before it begins."""
+
+    key = "refused.hours_reversed"
+
+
+class HoursTooShort(Refused):
+    """No visit fits in a span of time; facts: minutes, the length of one."""
+
+    key = "refused.hours_too_short"
+
+
+class AlreadyClosed(Refused):
+    """The station is closed on all of these days; facts: who, reason."""
+
+    key = "refused.already_closed"
+
+
+class NothingToReopen(Refused):
+    """The station differs from its record on none of these days."""
+
+    key = "refused.nothing_to_reopen"
+
+
 class DayUnreadable(Refused):
     """What was typed is no day."""
 

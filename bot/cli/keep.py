@@ -111,6 +111,7 @@ async def _import(files: list[Path], by: str, *, publish: bool, dry_run: bool) -
             return
         report = await _written(house, new, by)
         _tell_report(report)
+        await _tell_stranded(house, report)
         await _tell_drafts(house, report)
         if publish:
             await _publish(house, [record.code for record in catalogue.matters], by)
@@ -156,6 +157,20 @@ async def _tell_drafts(house: House, report: ImportReport) -> None:
         if page.matter.code in report.drafts and page.draft is not None:
             lacking = ", ".join(gap.field for gap in page.lacking) or "nothing, ready to publish"
             typer.echo(f"  draft {page.matter.code} v{page.draft.version} lacks: {lacking}")
+
+
+async def _tell_stranded(house: House, report: ImportReport) -> None:
+    """List the visits that lie outside their station's hours after the import."""
+    services = house.services
+    for station in await services.stations.all():
+        if not report.days.touched and station.code not in report.stations.changed:
+            continue
+        visits = await services.closures.stranded(station.key)
+        if visits:
+            typer.echo(f"  ! {station.code}: {len(visits)} visits outside its hours, call or move")
+        for visit in visits:
+            starts = local(visit.booking.starts_at)
+            typer.echo(f"    {visit.booking.code}  {starts:%Y-%m-%d %H:%M}")
 
 
 async def _tell_impact(house: House, report: ImportReport) -> None:

@@ -57,6 +57,18 @@ class AlreadyAnswered(Refused):
     key = "staff.refused.already_answered"
 
 
+class OtherStation(Refused):
+    """The visit is booked at another station; facts: station."""
+
+    key = "staff.refused.other_station"
+
+
+class CannotArrive(Refused):
+    """The booking's state does not let its person arrive; facts: status."""
+
+    key = "staff.refused.cannot_arrive"
+
+
 class FileTooLarge(Refused):
     """A template's file is small; facts: limit in KB."""
 

@@ -4,18 +4,30 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from telegram import Update
 
-from bot.staff import confirmed, decisions, drafts, line, pauses, slip, template_publishing
+from bot.staff import (
+    arrivals,
+    closing,
+    confirmed,
+    decisions,
+    drafts,
+    line,
+    pauses,
+    slip,
+    template_publishing,
+)
 from bot.staff.context import StaffContext
 from bot.staff.guard import is_admin, is_private, message_of, sender, words_of
 from bot.staff.prompts import Question, question_of
 from bot.staff.refusals import ButtonOld
 from bot.staff.speech import reply
 from notices.channel import Message
+from storage.rules.codes import read_code
 
 REPLIES: Mapping[str, Callable[[Update, StaffContext, Question], Awaitable[None]]] = {
     "decline": decisions.decline_in_words,
     "cancel": confirmed.cancel_in_words,
     "entry": slip.read_back,
+    "closing_reason": closing.take_reason,
     "template": drafts.propose,
     "pause_day": pauses.take_day,
     "pause_reason": pauses.take_reason,
@@ -39,6 +51,8 @@ async def other(update: Update, context: StaffContext) -> None:
         await REPLIES[question.topic](update, context, question)
     elif not is_private(update) and line.is_line(message_of(update).text):
         await line.read(update, context)
+    elif not is_private(update) and read_code(message_of(update).text or ""):
+        await arrivals.find(update, context)
     elif is_private(update) or _mentions(update, context):
         await _say_what_to_do(update, context)
 

@@ -1,6 +1,6 @@
 """Arriving: checking in, queue numbers for those without a time, and who is before whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,7 +46,7 @@ class ArrivalDesk:
             status = lifecycle.step(booking.status, "arrive")
             day = local(booking.starts_at).date()
             if day != local_today(self._ledger.clock):
-                raise NotToday(day=f"{day:%Y-%m-%d}")
+                raise NotToday(day=day)
             late = self._ledger.rules.late_minutes
             in_time = keeps_their_time(booking.starts_at, now, late)
             number = None if in_time else await _next_number(session, booking.station_id, day)
@@ -142,6 +142,17 @@ class ArrivalDesk:
             for key, starts_at, number in rows
             if key is not None
         )
+
+    async def bookings_of(self, waiting: Sequence[Waiting]) -> Mapping[int, Booking]:
+        """Return the bookings of those who have one, by the id of who waits."""
+        query = (
+            select(Arrival.id, Booking)
+            .join(Booking, col(Booking.id) == col(Arrival.booking_id))
+            .where(col(Arrival.id).in_([who.id for who in waiting]))
+        )
+        async with self._ledger.database.reading() as session:
+            rows = (await session.exec(query)).all()
+        return {key: booking for key, booking in rows if key is not None}
 
     async def people_before(self, arrival_id: int) -> int:
         """Return how many are called before somebody who waits; raises NotYours."""

@@ -15,13 +15,18 @@ from storage.desk.offers import visit_slots
 from storage.desk.pauses import days_without_pause
 from storage.desk.timetable import day_bounds, enter_book, timetable
 from storage.desk.visits import Visit, read_visit
+from storage.records import OffHours
+from storage.refusals import AlreadyClosed, HoursTooShort, NothingToReopen
 from storage.rules import lifecycle
+from storage.rules.calendar import WorkingCalendar
+from storage.rules.hours import Window, off_hours_kind
 from storage.rules.lifecycle import ACTIVE, BookingStatus
-from storage.rules.slots import Slot
+from storage.rules.slots import Slot, cut
 from storage.tables import Booking, StationException
 from storage.tables.columns import JsonObject
 
 CLOSED = "closed"
+KEPT = {"kind", "open", "close"}
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,12 @@ class ClosureDesk:
         self._ledger = ledger
 
     async def affected(self, station_id: int, first: date, last: date) -> Sequence[Visit]:
-        """Return the visits that closing a station on these days would cancel, by time."""
+        """Return the visits that closing a station on these days would cancel, by time.
+
+        Raises AlreadyClosed where there is no day left to close.
+        """
         async with self._ledger.database.reading() as session:
+            await _require_open_day(session, station_id, first, last)
             bookings = await self._to_come(session, station_id, first, last)
             return [await read_visit(session, booking) for booking in bookings]
 
@@ -50,12 +59,14 @@ class ClosureDesk:
         """Close a station on these days, the last one included, and move its visits away.
 
         Each visit is cancelled with the reason, and the next free time is held for its person.
-        All of it is one transaction: half a closed day would be worse than none. Raises NotStaff.
+        All of it is one transaction: half a closed day would be worse than none. Raises NotStaff
+        or AlreadyClosed.
         """
         ledger = self._ledger
         async with ledger.database.transaction() as session:
             await ledger.require_staff(session, station_id, by)
             await enter_book(session, station_id)
+            await _require_open_day(session, station_id, first, last)
             for n in range((last - first).days + 1):
                 await self._except(session, station_id, first + timedelta(days=n), [], reason, by)
             bookings = await self._to_come(session, station_id, first, last)
@@ -64,22 +75,40 @@ class ClosureDesk:
         return closed
 
     async def keep_hours(
-        self,
-        station_id: int,
-        day: date,
-        off_hours: Sequence[JsonObject],
-        reason: str,
-        by: Actor,
+        self, station_id: int, day: date, hours: Sequence[Window], reason: str, by: Actor
     ) -> Sequence[Visit]:
-        """Keep other off-hours windows on a day, and return the visits that fit no more.
+        """Keep other off-hours on a day, and return the visits that fit no more.
 
-        Windows are `{kind, open, close}` as in the record. Nothing is cancelled. Raises NotStaff.
+        Nothing is cancelled. Raises NotStaff, StationUnknown or HoursTooShort.
         """
         async with self._ledger.database.transaction() as session:
             await self._ledger.require_staff(session, station_id, by)
             await enter_book(session, station_id)
-            await self._except(session, station_id, day, list(off_hours), reason, by)
+            table = await timetable(session, station_id, day, day)
+            minutes = table.details.slot_minutes.value
+            windows = [_window(span, day, table.calendar) for span in hours]
+            if not all(cut([window], minutes, day) for window in windows):
+                raise HoursTooShort(minutes=minutes)
+            kept = [window.model_dump(mode="json", include=KEPT) for window in windows]
+            await self._except(session, station_id, day, kept, reason, by)
         return await self.stranded(station_id)
+
+    async def reopen(
+        self, station_id: int, first: date, last: date, by: Actor
+    ) -> Sequence[StationException]:
+        """Return to the record's hours on these days; what was closed or other is returned.
+
+        Visits that were cancelled stay cancelled. Raises NotStaff or NothingToReopen.
+        """
+        async with self._ledger.database.transaction() as session:
+            await self._ledger.require_staff(session, station_id, by)
+            await enter_book(session, station_id)
+            gone = await _exceptions_in(session, station_id, first, last)
+            if not gone:
+                raise NothingToReopen
+            for exception in gone:
+                await session.delete(exception)
+        return gone
 
     async def stranded(self, station_id: int) -> Sequence[Visit]:
         """Return the visits to come that lie outside the station's hours as they are now."""
@@ -203,3 +232,34 @@ class ClosureDesk:
         )
         slots = [offer.slot for offer in offers if offer.slot.starts_at > soonest]
         return min(slots, key=lambda s: abs(s.starts_at - gone.starts_at), default=None)
+
+
+async def _exceptions_in(
+    session: AsyncSession, station_id: int, first: date, last: date
+) -> Sequence[StationException]:
+    query = select(StationException).where(
+        StationException.station_id == station_id,
+        StationException.day >= first,
+        StationException.day <= last,
+    )
+    return (await session.exec(query.order_by(col(StationException.day)))).all()
+
+
+async def _require_open_day(
+    session: AsyncSession, station_id: int, first: date, last: date
+) -> None:
+    closed = [e for e in await _exceptions_in(session, station_id, first, last) if e.closed]
+    if len(closed) == (last - first).days + 1:
+        raise AlreadyClosed(who=closed[0].made_by, reason=closed[0].reason)
+
+
+def _window(hours: Window, day: date, calendar: WorkingCalendar) -> OffHours:
+    """Return the hours with the kind that the day and the clock give them."""
+    return OffHours.model_validate(
+        {
+            "kind": off_hours_kind(day, hours.open, calendar),
+            "days": [day.isoweekday()],
+            "open": f"{hours.open:%H:%M}",
+            "close": f"{hours.close:%H:%M}",
+        }
+    )

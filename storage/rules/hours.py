@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil
+from typing import Literal, TypeAlias
 
 from storage.clock import SHANGHAI, local
 from storage.records import RegularHours
 from storage.rules.calendar import DayKind, WorkingCalendar
 
+OffHoursKind: TypeAlias = Literal["lunch", "evening", "saturday", "sunday", "holiday"]
+
 SUMMER = range(5, 10)
 """Months of the summer timetable: 05-01 to 09-30."""
 
-MONDAY = 1
+MONDAY, FRIDAY, SATURDAY = 1, 5, 6
+LUNCH_ENDS = time(14, 30)
 
 
 @dataclass(frozen=True, order=True)
@@ -60,6 +64,15 @@ def opening(regular: Iterable[RegularHours], calendar: WorkingCalendar, at: date
         windows=tuple(windows),
         reason=calendar.day_kind(moment.date()),
     )
+
+
+def off_hours_kind(day: date, opens: time, calendar: WorkingCalendar) -> OffHoursKind:
+    """Return what off-hours that open at a time of a day are called."""
+    if calendar.day_kind(day).kind == "holiday":
+        return "holiday"
+    if day.isoweekday() > FRIDAY:
+        return "saturday" if day.isoweekday() == SATURDAY else "sunday"
+    return "lunch" if opens < LUNCH_ENDS else "evening"
 
 
 def _minutes_until(close: time, moment: datetime) -> int:

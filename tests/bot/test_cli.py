@@ -1,5 +1,6 @@
 """The command line: the same use cases as the chats, for operators and scripts."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,12 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
+from bot.cli.ready import house_on
+from bot.settings import read_storage_settings
 from storage.catalogue.reader import JINCHENG
+from storage.clock import SystemClock
+from storage.desk.actor import Actor, Source
+from storage.desk.bookings import Request
 from tests.kit.town import shipped_catalogue
 from tests.storage.test_situations_catalogue import fits, raw_matters, said, ways
 
@@ -219,6 +225,38 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(imported: Path) -> No
     assert "~ YB01: consult_phone" in told
     again = run("import", str(changed), "--dry-run").stdout
     assert "1 changed" in again
+
+
+def test_an_import_names_the_visits_outside_the_new_hours(imported: Path) -> None:
+    code = asyncio.run(_a_caller_is_entered())
+    stations = yaml.safe_load(JINCHENG[1].read_text("utf-8"))
+    [changed] = [one for one in stations["stations"] if one["id"] == "ST001"]
+    changed["off_hours"]["windows"] = []
+    file = imported / "changed.yaml"
+    file.write_text(yaml.safe_dump({"stations": [changed]}, allow_unicode=True), encoding="utf-8")
+    told = run("import", str(file)).stdout
+    assert "! ST001: 1 visits outside its hours" in told
+    assert code in told
+
+
+async def _a_caller_is_entered() -> str:
+    """Enter a visit at the first free time of ST001, and return its code."""
+    async with house_on(read_storage_settings(), SystemClock()) as house:
+        services = house.services
+        station = (await services.stations.by_code("ST001")).station
+        matter = await services.matters.by_code("RS01")
+        [offer] = await services.offers.next_free(station.key, 1, matter.key)
+        await services.staffing.add_by_admin(station.key, 7, "李站长", 1)
+        request = Request(
+            request_id="call",
+            station_id=station.key,
+            matter_id=matter.key,
+            starts_at=offer.slot.starts_at,
+            call_name="王女士",
+            source=Source.PHONE,
+        )
+        visit = await services.bookings.enter(request, Actor("staff", "李站长", 7))
+    return visit.booking.code
 
 
 def test_one_bad_record_stops_the_whole_import(folder: Path) -> None:

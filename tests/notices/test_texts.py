@@ -19,7 +19,10 @@ SATURDAY = datetime(2026, 11, 28, 1, 20, tzinfo=UTC)
 FACTS = {
     "most": 4,
     "limit": 2,
-    "day": "2026-12-28",
+    "day": date(2026, 12, 28),
+    "days": 93,
+    "minutes": 20,
+    "reason": "全站停电检修" * 10,
     "seconds": 60,
     "period": "week",
     "who": "李站长",

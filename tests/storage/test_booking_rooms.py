@@ -1,7 +1,7 @@
 """Holding, wishing, moving, waiting, closing, arriving, calling: each as it is promised."""
 
 from collections.abc import AsyncIterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from storage.refusals import (
     TooLateToUndo,
     TooManyBookings,
 )
+from storage.rules.hours import Window
 from storage.rules.lifecycle import BookingStatus
 from storage.rules.pauses import Span
 from storage.tables import Booking, MatterVersion, OutboxRow, Person, Seat, Station
@@ -373,7 +374,7 @@ async def test_closing_a_day_cancels_each_visit_and_holds_another_time(town: Hou
 
 async def test_other_hours_list_who_does_not_fit_and_break_nothing(town: House) -> None:
     visit = await confirmed(town, await resident(town))
-    window = {"kind": "saturday", "open": "10:00", "close": "11:00"}
+    window = Window(time(10), time(11))
     stranded = await town.services.closures.keep_hours(
         visit.station.key, SATURDAY, [window], "盘点", LI
     )
