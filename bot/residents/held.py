@@ -3,6 +3,7 @@
 They work at any age: a time that is gone leads to those that are left.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from aiogram import F, Router
@@ -39,10 +40,13 @@ async def accept(query: CallbackQuery, dialog_manager: DialogManager, services: 
     if visit.booking.status is BookingStatus.HELD:
         by = Actor("resident", user_id=visitor(dialog_manager).key)
         try:
-            visit = await services.bookings.accept(visit.booking.key, by)
-        except (SlotTaken, SlotNotOffered, NotPossibleNow):
+            # Another process may have answered the same tap: then it stands as it stands.
+            with suppress(NotPossibleNow):
+                await services.bookings.accept(visit.booking.key, by)
+        except (SlotTaken, SlotNotOffered):
             await _gone(query, dialog_manager, services, visit)
             return
+        visit = await _own(query, dialog_manager, services)
     if visit.booking.held_until is not None and visit.booking.status in NEVER_TAKEN:
         await _gone(query, dialog_manager, services, visit)
         return
