@@ -182,7 +182,7 @@ async def test_a_free_time_that_is_gone_shows_what_the_day_has_left(post: Post) 
     await post.courier.drain()
     post.clock.advance(timedelta(hours=1))
     said = await post.press("11月23日）12:20")
-    assert "刚刚被别人约走了" in said
+    assert "现在不能预约了" in said
 
 
 async def test_a_strangers_free_time_is_not_opened(post: Post) -> None:
