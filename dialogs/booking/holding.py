@@ -1,5 +1,6 @@
 """Holding the chosen time, and where the form goes when it cannot be had."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from aiogram.types import CallbackQuery
@@ -66,8 +67,10 @@ async def hold_wanted(manager: DialogManager) -> None:
     form = form_of(manager)
     wanted = datetime.fromisoformat(form["wanted"])
     times = _with(chosen_times(manager), wanted, as_first=not form.get("adding"))
+    # Who it is for is not kept of a place that may never be asked for.
+    nameless = replace(request_for(manager, *times), call_name="", phone=None)
     try:
-        visit = await services_of(manager).bookings.hold(request_for(manager, *times))
+        visit = await services_of(manager).bookings.hold(nameless)
     except NOT_TO_BE_HAD as no:
         await go_on_after(manager, no)
         return

@@ -74,8 +74,13 @@ def _day() -> Window:
         ),
         _no_more(),
         Row(
-            _leave(when="matter_given"),
-            SwitchTo(L("common.back"), id="matters", state=Booking.matter, when="matter_chosen"),
+            _leave(when=F["matter_given"] & ~F["adding"]),
+            SwitchTo(
+                L("common.back"),
+                id="matters",
+                state=Booking.matter,
+                when=F["matter_chosen"] & ~F["adding"],
+            ),
             _menu(),
         ),
         getter=getters.days,

@@ -42,6 +42,8 @@ async def test_a_chosen_time_is_not_offered_again(talk: Talk) -> None:
     await talk.presses("再加一个备选")
     await talk.presses("周六（11月28日）")
     assert "9:00" not in talk.labels
+    await talk.presses("换一天")
+    assert not talk.last.button("上一步")
     assert "请核对" in await talk.presses("不加了")
 
 
