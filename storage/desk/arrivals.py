@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import local, local_today
 from storage.desk.actor import Actor
-from storage.desk.ledger import Ledger
+from storage.desk.ledger import Ledger, wished
+from storage.desk.places import give_back, slot_of
 from storage.desk.timetable import enter_book
 from storage.refusals import NotToday, NotYours
 from storage.rules import lifecycle
@@ -58,7 +59,12 @@ class ArrivalDesk:
             )
             session.add(arrival)
             booking.status = status
+            # Whoever has come wishes for no other time any more.
+            freed = [wished(wish) for wish in await self._ledger.close_wishes(session, booking)]
+            await give_back(session, booking, keep=slot_of(booking))
             await self._ledger.changed(session, booking, "arrive", by, {"number": number})
+            for slot in freed:
+                await self._ledger.pass_on(session, booking.station_id, slot)
         self._ledger.outbox.ring()
         return arrival
 
