@@ -125,5 +125,5 @@ async def test_several_held_times_are_told_apart(talk: Talk, services: Services)
     await services.waiting.join(person.key, other.station.key, matter, day, "王女士")
     await services.bookings.cancel(other.booking.key, (await services.people.meet(8)).key)
     await talk.says("/mybookings")
-    takes = [label for label in talk.labels if label.startswith("✔ 就要")]
+    takes = [label for label in talk.labels if label.startswith("就要")]
     assert len(set(takes)) == 2

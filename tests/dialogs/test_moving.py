@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from bot.wiring import House
 from notices.services import Services
 from storage.rules.lifecycle import BookingStatus
+from storage.tables import Station
 from tests.dialogs.visits import LI, booked_by, the_visit, to_confirmed
 from tests.dialogs.ways import to_booking
 from tests.kit.clock import FrozenClock
@@ -52,8 +54,12 @@ async def test_moving_twice_moves_once(talk: Talk, services: Services) -> None:
     assert (await the_visit(talk, services)).booking.revision == 2
 
 
-async def test_the_visit_s_own_times_are_not_offered(talk: Talk, services: Services) -> None:
-    await to_confirmed(talk, services)
+async def test_the_visit_s_own_times_are_not_offered_where_there_is_more_than_one_place(
+    talk: Talk, services: Services, house: House
+) -> None:
+    visit = await to_confirmed(talk, services)
+    async with house.database.transaction() as session:
+        (await session.get_one(Station, visit.station.key)).seats = 3
     await to_question(talk)
     await talk.presses("是，改时间")
     await talk.presses("改时间")

@@ -387,6 +387,23 @@ async def test_other_hours_list_who_does_not_fit_and_break_nothing(town: House) 
 # Arriving
 
 
+async def test_who_has_come_wishes_for_no_other_time_any_more(
+    town: House, clock: FrozenClock
+) -> None:
+    person = await resident(town)
+    visit = await confirmed(town, person)
+    later = SATURDAY_9_20 + timedelta(days=7)
+    clock.to(SATURDAY_9_20 - timedelta(hours=2))
+    asked_for = (await town.services.bookings.move(visit.booking.key, person, later)).moves_to
+    assert asked_for is not None
+    clock.to(asked_for.answer_by - timedelta(minutes=5))
+    await town.services.arrivals.check_in(visit.booking.key, LI)
+    assert (await town.services.bookings.visit(visit.booking.key)).wishes == ()
+    assert later in await free(town, later.date())
+    clock.to(asked_for.answer_by)
+    await town.services.bookings.expire_unanswered()
+
+
 async def test_who_is_booked_goes_before_the_queue_and_who_is_late_joins_it(
     town: House, clock: FrozenClock
 ) -> None:
