@@ -47,7 +47,7 @@ async def done(
     """Do what the button is for, say so shortly, and show the card as it stands then."""
     await first(update, context, acted)
     visit = await context.services.bookings.visit(booking_id(update))
-    await answer(update, context.plain(_toast(visit, toast)) if toast else None)
+    await answer(update, context.plain(told(visit, toast)) if toast else None)
     await show_card(update, context, visit)
 
 
@@ -58,7 +58,7 @@ async def show_card(update: Update, context: StaffContext, visit: Visit | None =
     await show(update, context, card_message(visit, services.texts, now=services.clock.now()))
 
 
-def _toast(visit: Visit, toast: str) -> str:
-    """Promise a letter only where one arrives; others are on the call list."""
-    told = visit.person is not None and visit.person.reachable
-    return toast if told else "staff.card.call_toast"
+def told(visit: Visit, toast: str) -> str:
+    """Return the key of what is said: a letter is promised only where one arrives."""
+    reachable = visit.person is not None and visit.person.reachable
+    return toast if reachable else "staff.card.call_toast"

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.staff.card import booking_id, done, first, show_card, visit_pressed
+from bot.staff.card import booking_id, done, first, show_card, told, visit_pressed
 from bot.staff.context import StaffContext
 from bot.staff.decisions import OTHER, ask_for_words, reason_words, show_reasons
 from bot.staff.guard import actor, sender
@@ -74,9 +74,9 @@ async def cancel_in_words(update: Update, context: StaffContext, question: Quest
     """Cancel with the sentence that was replied; the courier refreshes the card."""
     words, by = reason_words(update), actor(sender(update))
     key = int(question.about["booking"])
-    await context.services.bookings.cancel_by_station(key, by, OTHER, words)
+    visit = await context.services.bookings.cancel_by_station(key, by, OTHER, words)
     await close(context, question)
-    await reply(update, Message(context.say("staff.card.cancelled_toast")))
+    await reply(update, Message(context.say(told(visit, "staff.card.cancelled_toast"))))
 
 
 async def agree(update: Update, context: StaffContext) -> None:

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.staff.card import booking_id, done, first, show_card, visit_pressed
+from bot.staff.card import booking_id, done, first, show_card, told, visit_pressed
 from bot.staff.context import StaffContext
 from bot.staff.guard import actor, sender, words_of
 from bot.staff.presses import answer, chosen, show
@@ -64,9 +64,10 @@ async def ask_words(update: Update, context: StaffContext) -> None:
 async def decline_in_words(update: Update, context: StaffContext, question: Question) -> None:
     """Decline with the sentence that was replied; the courier refreshes the card."""
     words, by = reason_words(update), actor(sender(update))
-    await context.services.bookings.decline(int(question.about["booking"]), by, OTHER, words)
+    key = int(question.about["booking"])
+    visit = await context.services.bookings.decline(key, by, OTHER, words)
     await close(context, question)
-    await reply(update, Message(context.say("staff.card.declined_toast")))
+    await reply(update, Message(context.say(told(visit, "staff.card.declined_toast"))))
 
 
 async def show_reasons(update: Update, context: StaffContext, visit: Visit, act: str) -> None:

@@ -88,6 +88,20 @@ async def test_a_request_may_be_decided_until_its_time(here: Services, visit: Vi
     assert card_message(visit, here.texts, now=begun).buttons == ()
 
 
+async def test_a_time_a_week_away_is_named_by_its_date(here: Services) -> None:
+    station = (await here.stations.by_code("ST001")).station
+    person = await here.people.meet(1_000_000_000_777)
+    await here.people.agree(person.key)
+    matter = await here.matters.by_code("RS01")
+    also = (SATURDAY_9_20 + timedelta(weeks=1),)
+    request = Request("2", station.key, matter.key, SATURDAY_9_20, NAME, person_id=1, also=also)
+    visit = await here.bookings.book(request)
+    times, [decline] = card_message(visit, here.texts, now=here.clock.now()).buttons
+    assert [button.label for button in times] == ["确认 9:20", "确认 周六（12月5日） 9:20"]
+    assert decline.label == "不能接…"
+    assert max(len(button.action.encode()) for button in times) <= 64
+
+
 async def test_reasons_stand_under_the_card_with_a_way_back(here: Services, visit: Visit) -> None:
     rows = reasons_message(visit, here.texts, now=here.clock.now()).buttons
     actions = [button.action for [button] in rows]

@@ -394,7 +394,7 @@ async def test_who_has_come_wishes_for_no_other_time_any_more(
     visit = await confirmed(town, person)
     later = SATURDAY_9_20 + timedelta(days=7)
     clock.to(SATURDAY_9_20 - timedelta(hours=2))
-    asked_for = (await town.services.bookings.move(visit.booking.key, person, later)).moves_to
+    asked_for = (await town.services.bookings.move(visit.booking.key, person, later)).move
     assert asked_for is not None
     clock.to(asked_for.answer_by - timedelta(minutes=5))
     await town.services.arrivals.check_in(visit.booking.key, LI)
