@@ -106,7 +106,7 @@ def _move_day() -> Window:
         T("appointments.choose_day"),
         Group(
             Select(
-                L("booking.day"),
+                L("appointments.day"),
                 id="move_day",
                 item_id_getter=lambda offer: offer.day.toordinal(),
                 items="days",
@@ -126,7 +126,7 @@ def _move_time() -> Window:
         T("appointments.choose_time"),
         Group(
             Select(
-                L("booking.time"),
+                L("appointments.time"),
                 id="move_time",
                 item_id_getter=lambda slot: moving.time_id(slot.starts_at),
                 items="times",
