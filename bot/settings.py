@@ -41,15 +41,11 @@ class StorageSettings(BaseSettings):
     bookings_per_week: Annotated[int, Field(ge=1)] = 2
     bookings_per_month: Annotated[int, Field(ge=1)] = 6
     booking_hold_minutes: Annotated[int, Field(ge=1, le=60)] = 10
-    undo_seconds: Annotated[int, Field(ge=0, le=600)] = 60
     waitlist_offer_minutes: Annotated[int, Field(ge=5, le=120)] = 15
     waitlist_offers: Annotated[int, Field(ge=1, le=10)] = 3
     waitlist_quiet_minutes: Annotated[int, Field(ge=0, le=1440)] = 180
     proposal_hours: Annotated[int, Field(ge=1, le=72)] = 24
     late_minutes: Annotated[int, Field(ge=0, le=60)] = 10
-    no_shows: Annotated[int, Field(ge=1, le=20)] = 3
-    no_show_days: Annotated[int, Field(ge=1, le=366)] = 90
-    no_show_barred_days: Annotated[int, Field(ge=0, le=366)] = 30
     old_sheet_days: Annotated[int, Field(ge=0, le=90)] = 14
     walking_detour: Annotated[float, Field(ge=1, le=3)] = DETOUR
     reminder_day_before_at: time = time(18, 0)
@@ -76,15 +72,11 @@ class StorageSettings(BaseSettings):
             per_week=self.bookings_per_week,
             per_month=self.bookings_per_month,
             hold_minutes=self.booking_hold_minutes,
-            undo_seconds=self.undo_seconds,
             offer_minutes=self.waitlist_offer_minutes,
             waitlist_notices=self.waitlist_offers,
             waitlist_quiet_minutes=self.waitlist_quiet_minutes,
             proposal_hours=self.proposal_hours,
             late_minutes=self.late_minutes,
-            misses=self.no_shows,
-            misses_within_days=self.no_show_days,
-            barred_days=self.no_show_barred_days,
         )
 
     @property

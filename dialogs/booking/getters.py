@@ -92,7 +92,12 @@ async def limited(dialog_manager: DialogManager, **_: object) -> Facts:
 async def waits(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:
     """Show what the person waits for, or waited for."""
     entry = await services.waiting.entry(entry_of(dialog_manager), visitor(dialog_manager).key)
-    return {"day": entry.day, "waits": entry.ended_at is None, "stopped": bool(entry.ended_at)}
+    return {
+        "day": entry.day,
+        "waits": entry.ended_at is None,
+        "stopped": bool(entry.ended_at),
+        "rules": services.bookings.rules,
+    }
 
 
 async def done(services: Services, dialog_manager: DialogManager, **_: object) -> Facts:

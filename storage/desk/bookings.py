@@ -27,5 +27,6 @@ class BookingDesk(AskingRoom, DecidingRoom, MovingRoom, LookingRoom):
         offers: OfferDesk,
         rules: BookingRules,
     ) -> None:
+        self.rules = rules
         self.ledger = Ledger(database, clock, plan, ring, offers, rules)
         super().__init__(self.ledger)

@@ -15,7 +15,7 @@ async def to_name(talk: Talk) -> str:
 
 
 async def test_the_chosen_time_is_held_until_ten_minutes_later(talk: Talk) -> None:
-    assert "名额已为您留 10 分钟（到" in await to_name(talk)
+    assert "名额已为您留到" in await to_name(talk)
     other = talk.someone_else(8)
     await to_times(other)
     assert "9:00" not in other.labels
@@ -82,7 +82,7 @@ async def test_a_restart_keeps_the_hold(talk: Talk, services: Services) -> None:
     await to_name(talk)
     async with talking(services, talk.screen) as again:
         await again.says("王女士")
-        assert "名额已为您留 10 分钟（到" in await again.presses("不留电话")
+        assert "名额已为您留到" in await again.presses("不留电话")
         assert "已提交，待站点确认" in await again.presses("提交预约")
 
 

@@ -71,14 +71,14 @@ async def test_a_full_day_is_shown_as_full_with_other_times(talk: Talk) -> None:
 async def test_another_time_here_is_taken_with_one_tap(talk: Talk) -> None:
     await to_times(talk)
     await talk.presses("🕐")
-    assert "名额已为您留 10 分钟" in await talk.presses("同意")
+    assert "名额已为您留到" in await talk.presses("同意")
 
 
 @pytest.mark.usefixtures("others")
 async def test_a_time_nearby_is_booked_at_that_station(talk: Talk, services: Services) -> None:
     await to_times(talk)
     await talk.presses("📍")
-    assert "名额已为您留 10 分钟" in await talk.presses("同意")
+    assert "名额已为您留到" in await talk.presses("同意")
     await talk.says("王女士")
     assert "凤西支行" not in await talk.presses("不留电话")
     assert "已提交，待站点确认" in await talk.presses("提交预约")
