@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from bot.wiring import House
 from notices.services import Services
 from tests.dialogs.ways import to_summary, to_times
 from tests.kit.clock import FrozenClock
+from tests.kit.holds import held_by
 from tests.kit.talk import Talk, talking
 
 
@@ -86,19 +88,20 @@ async def test_a_restart_keeps_the_hold(talk: Talk, services: Services) -> None:
         assert "已提交，待站点确认" in await again.presses("提交预约")
 
 
-async def test_no_name_is_kept_of_a_place_that_is_only_held(talk: Talk, services: Services) -> None:
+async def test_no_name_is_kept_of_a_place_that_is_only_held(talk: Talk, house: House) -> None:
+    services = house.services
     await to_summary(talk, phone="13812345678")
     await talk.presses("改时间")
     await talk.presses("周六（11月28日）")
     await talk.presses("9:40")
-    [held] = await services.bookings.held_for((await services.people.meet(7)).key)
-    assert (held.booking.call_name, held.booking.phone) == ("", None)
+    [held] = await held_by(house.database, (await services.people.meet(7)).key)
+    assert (held.call_name, held.phone) == ("", None)
     await talk.presses("提交预约")
     [visit] = await services.bookings.visits_of((await services.people.meet(7)).key)
     assert (visit.booking.call_name, visit.booking.phone) == ("王女士", "13812345678")
 
 
-async def test_two_taps_on_a_time_hold_one_place(talk: Talk, services: Services) -> None:
+async def test_two_taps_on_a_time_hold_one_place(talk: Talk, house: House) -> None:
     await to_name(talk)
     await talk.says("/start")
     await to_times(talk)
@@ -106,5 +109,5 @@ async def test_two_taps_on_a_time_hold_one_place(talk: Talk, services: Services)
     data = page.data("9:40")
     await talk.presses_data(page, data)
     await talk.presses_data(page, data)
-    person = await services.people.meet(talk.user.id)
-    assert len(await services.bookings.held_for(person.key)) == 1
+    person = await house.services.people.meet(talk.user.id)
+    assert len(await held_by(house.database, person.key)) == 1

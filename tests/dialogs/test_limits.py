@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from bot.wiring import House
 from notices.services import Services
 from storage.clock import SHANGHAI
 from storage.desk.actor import Actor
 from storage.desk.bookings import Request
 from tests.dialogs.ways import to_booking, to_summary, to_times
 from tests.kit.clock import FrozenClock
+from tests.kit.holds import held_by
 from tests.kit.talk import Talk
 
 LI = Actor("staff", user_id=900, name="李站长")
@@ -63,7 +65,8 @@ async def test_after_too_many_visits_one_can_be_cancelled(talk: Talk) -> None:
     assert "名额已为您留到" in await talk.presses("9:40")
 
 
-async def test_a_limit_met_only_when_sending_keeps_the_form(talk: Talk, services: Services) -> None:
+async def test_a_limit_met_only_when_sending_keeps_the_form(talk: Talk, house: House) -> None:
+    services = house.services
     await to_summary(talk)
     person = await services.people.meet(talk.user.id)
     station = (await services.stations.by_code("ST001")).station
@@ -75,17 +78,13 @@ async def test_a_limit_met_only_when_sending_keeps_the_form(talk: Talk, services
         call_name="王女士",
         person_id=person.key,
     )
-    await services.bookings.let_go((await held_request(services, person.key)), person.key)
+    [held] = await held_by(house.database, person.key)
+    await services.bookings.let_go(held.request_id, person.key)
     await services.bookings.book(elsewhere)
     assert "最多约 1 次" in await talk.presses("提交预约")
     await talk.presses("换一天")
     await talk.presses("12月5日")
     assert "请核对" in await talk.presses("9:00")
-
-
-async def held_request(services: Services, person_id: int) -> str:
-    [held] = await services.bookings.held_for(person_id)
-    return held.booking.request_id
 
 
 async def test_an_alternative_over_the_limit_leaves_the_way_back(talk: Talk) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.wiring import House
 from storage.refusals import NotYours, SlotNotOffered, SlotTaken
 from tests.kit.clock import FrozenClock
+from tests.kit.holds import held_by
 from tests.kit.town import BACKENDS, house
 from tests.storage.test_bookings import SATURDAY_9_20, asked, bind, resident
 
@@ -74,7 +75,7 @@ async def test_a_place_offered_to_who_waited_stays_while_they_choose(town: House
     await town.services.bookings.cancel(visit.booking.key, person)
     later = SATURDAY_9_20 + timedelta(weeks=1)
     await town.services.bookings.hold(await asked(town, person=other, starts_at=later))
-    assert len(await town.services.bookings.held_for(other)) == 2
+    assert len(await held_by(town.database, other)) == 2
 
 
 async def test_a_refusal_names_the_time_that_is_gone(town: House) -> None:
