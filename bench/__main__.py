@@ -6,6 +6,7 @@ import sys
 MEASUREMENTS = (
     "demo_start",
     "one_answer",
+    "outbox",
     "search",
     "sheets",
     "stations",

@@ -1,18 +1,24 @@
 """The settings, read from the environment or .env; every one is documented in .env.example."""
 
 import re
+import socket
 from datetime import time
 from typing import Annotated, Literal, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from notices.schedule import ReminderTimes
+from notices.timetable import ReminderTimes
 from storage.rules.distance import DETOUR
+from storage.rules.quiet import QuietHours
 from storage.rules.slots import BookingRules
 
 TOKEN = re.compile(r"^\d{3,20}:[A-Za-z0-9_-]{20,100}$")
 EMBEDDED = "sqlite+aiosqlite:///data/bianmin.db"
+
+
+def _host() -> str:
+    return re.sub(r"[^\w.-]", "-", socket.gethostname())[:40] or "worker"
 
 
 class SettingsRefused(Exception):  # noqa: N818  an answer to the operator, not a fault
@@ -44,6 +50,9 @@ class StorageSettings(BaseSettings):
     walking_detour: Annotated[float, Field(ge=1, le=3)] = DETOUR
     reminder_day_before_at: time = time(18, 0)
     reminder_hours_before: Annotated[int, Field(ge=1, le=12)] = 2
+    quiet_since: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+    messages_per_day: Annotated[int, Field(ge=1)] = 8
     two_person_rule: bool = False
     templates_for_scheduled: Literal["new", "promised"] = "new"
 
@@ -76,7 +85,8 @@ class StorageSettings(BaseSettings):
     @property
     def reminder_times(self) -> ReminderTimes:
         """Return when people are reminded."""
-        return ReminderTimes(self.reminder_day_before_at, self.reminder_hours_before)
+        quiet = QuietHours(self.quiet_since, self.quiet_until)
+        return ReminderTimes(self.reminder_day_before_at, self.reminder_hours_before, quiet)
 
 
 class LiveSettings(StorageSettings):
@@ -86,6 +96,9 @@ class LiveSettings(StorageSettings):
     staff_bot_token: SecretStr
     admin_ids: Annotated[frozenset[int], NoDecode]
     bot_api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
+
+    worker_name: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")] = Field(default_factory=_host)
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
 
     webhook_url: AnyHttpUrl | None = None
     webhook_secret: SecretStr = SecretStr("")

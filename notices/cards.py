@@ -12,13 +12,19 @@ from storage.rules.identity import masked_name
 from storage.rules.lifecycle import BookingStatus
 
 DECLINE_REASONS = ("full", "closed", "not_handled", "equipment", "other")
+NO_BROADCASTS = "q"
+"""The data of the button that ends broadcasts to a person."""
+
 LANGUAGE = "zh"
 """Staff groups read Chinese; a card is one message for all of its readers."""
 
 
-def card_message(visit: Visit, texts: Texts, *, now: datetime) -> Message:
-    """Return the card with the buttons of its state."""
-    return Message(_card_text(visit, texts), _buttons(visit, texts, now))
+def card_message(visit: Visit, texts: Texts, *, now: datetime, told: str = "") -> Message:
+    """Return the card with the buttons of its state.
+
+    `told` is what became of the letter to the resident: sent, blocked, dead, or nothing to show.
+    """
+    return Message(_card_text(visit, texts, told), _buttons(visit, texts, now))
 
 
 def reasons_message(visit: Visit, texts: Texts) -> Message:
@@ -37,6 +43,17 @@ def cancelled_card_note(visit: Visit, texts: Texts) -> Message:
     return Message(texts.say("staff.card.cancelled_note", LANGUAGE, **_facts(visit, texts)))
 
 
+def unreachable_note(visit: Visit, texts: Texts) -> Message:
+    """Return the line that asks the group to phone somebody whom no message reaches."""
+    return Message(texts.say("staff.card.unreachable_note", LANGUAGE, **_facts(visit, texts)))
+
+
+def broadcast_message(text: str, language: str, texts: Texts) -> Message:
+    """Return a broadcast as a resident gets it, with the button that ends them."""
+    stop = Button(texts.plain("messages.button.no_broadcasts", language), NO_BROADCASTS)
+    return Message(texts.say("messages.broadcast", language, text=text), ((stop,),))
+
+
 def is_open(visit: Visit, now: datetime) -> bool:
     """Tell whether the request still waits for the station."""
     return visit.booking.status is BookingStatus.REQUESTED and visit.booking.starts_at > now
@@ -52,8 +69,8 @@ def names_of(visit: Visit, texts: Texts, language: str) -> str:
     return texts.plain("facts.comma", language).join(each.record.name for each in visit.matters)
 
 
-def _card_text(visit: Visit, texts: Texts) -> str:
-    return texts.say("staff.card.text", LANGUAGE, **_facts(visit, texts))
+def _card_text(visit: Visit, texts: Texts, told: str = "") -> str:
+    return texts.say("staff.card.text", LANGUAGE, **_facts(visit, texts), told=told)
 
 
 def _facts(visit: Visit, texts: Texts) -> dict[str, object]:

@@ -8,6 +8,7 @@ from notices.poster import PosterPrinter
 from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.bookings import BookingDesk
+from storage.desk.broadcasts import BroadcastDesk
 from storage.desk.changes import ChangeDesk
 from storage.desk.conversations import ConversationDesk
 from storage.desk.matters import MatterDesk
@@ -31,6 +32,7 @@ class Services:
     matters: MatterDesk
     offers: OfferDesk
     bookings: BookingDesk
+    broadcasts: BroadcastDesk
     changes: ChangeDesk
     staffing: StaffingDesk
     pauses: PauseDesk

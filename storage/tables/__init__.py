@@ -6,6 +6,7 @@ from storage.tables.matters import CalendarDay, FieldDecision, Matter, MatterPau
 from storage.tables.notices import Counter, IssuedNotice, KeptSheet, MaterialTick, NoticeMatter
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
+from storage.tables.post import Broadcast, BroadcastRefusal, Heartbeat, StationSettings
 from storage.tables.questions import MatterAlias, UnansweredQuestion
 from storage.tables.staff import BindCode, StaffMember, StationGroup
 from storage.tables.stations import Station, StationChange, StationMatter
@@ -16,10 +17,13 @@ __all__ = [
     "Booking",
     "BookingCard",
     "BookingEvent",
+    "Broadcast",
+    "BroadcastRefusal",
     "CalendarDay",
     "Conversation",
     "Counter",
     "FieldDecision",
+    "Heartbeat",
     "IssuedNotice",
     "KeptSheet",
     "MaterialTick",
@@ -37,6 +41,7 @@ __all__ = [
     "StationChange",
     "StationGroup",
     "StationMatter",
+    "StationSettings",
     "TemplateVersion",
     "UnansweredQuestion",
 ]
