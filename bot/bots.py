@@ -24,6 +24,9 @@ from bot.tokens import Tokens
 from bot.wiring import House
 from notices.courier import Courier
 
+ASKED = frozenset({Role.RESIDENT, Role.STAFF})
+"""Who is asked for matters; a process that only carries the post needs no index."""
+
 
 @dataclass(frozen=True)
 class Bots:
@@ -70,7 +73,8 @@ async def bots_on(
                 await stack.enter_async_context(clockwork.running())
             if Role.STAFF in roles:
                 await stack.enter_async_context(_started(staff))
-            await house.services.matters.search("")  # loads the index before anybody asks
+            if roles & ASKED:
+                await house.services.matters.search("")  # loads the index before anybody asks
             await announce_commands(resident, house.services.texts)
             await announce_staff_commands(staff.bot, house.services.texts)
             yield Bots(resident, dispatcher, staff, courier)
