@@ -51,6 +51,7 @@ class House:
     services: Services
     timetable: Timetable
     messages_per_day: int
+    messages_at_once: int
 
     async def close(self) -> None:
         """End what runs beside the bots; the database is its owner's to close."""
@@ -81,6 +82,7 @@ class House:
             people=services.people,
             staffing=services.staffing,
             admins=admins,
+            at_once=self.messages_at_once,
         )
 
     def _writers(self, admins: frozenset[int]) -> Writers:
@@ -159,4 +161,5 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         services=services,
         timetable=timetable,
         messages_per_day=settings.messages_per_day,
+        messages_at_once=settings.messages_at_once,
     )
