@@ -15,6 +15,7 @@ from bot.pacing import PacedResidents
 from bot.residents.channel import ResidentChannel
 from bot.residents.dispatcher import announce_commands, build_dispatcher
 from bot.residents.in_flight import InFlight
+from bot.residents.memory import Memory
 from bot.roles import USUAL, Role
 from bot.staff.application import announce_commands as announce_staff_commands
 from bot.staff.application import build_application
@@ -45,6 +46,7 @@ async def bots_on(
     admin_ids: frozenset[int],
     demo_clock: DemoClock | None = None,
     roles: frozenset[Role] = USUAL,
+    memory: Memory | None = None,
 ) -> AsyncIterator[Bots]:
     """Build both bots; where this process is the scheduler, carry their messages."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(tokens.api_base))
@@ -58,7 +60,7 @@ async def bots_on(
         base_url=tokens.api_base,
     )
     in_flight = InFlight()
-    dispatcher = build_dispatcher(house.services, in_flight)
+    dispatcher = build_dispatcher(house.services, in_flight, memory)
     courier = house.courier(
         ResidentChannel(resident, house.clock), StaffChannel(staff.bot, house.services), admin_ids
     )

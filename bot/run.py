@@ -10,6 +10,7 @@ from bot.cli.ready import house_on
 from bot.gauges import gauges_served
 from bot.logs import start_logging
 from bot.polling import polling
+from bot.residents.memory import Memory, shared
 from bot.roles import USUAL, Role
 from bot.settings import LiveSettings
 from bot.signals import told_to_stop
@@ -41,12 +42,20 @@ async def run_live(settings: LiveSettings, roles: frozenset[Role] = USUAL) -> No
     async with (
         _webchat(roles),
         house_on(settings, SystemClock()) as house,
-        bots_on(house, tokens, settings.admin_ids, roles=roles) as bots,
+        bots_on(
+            house, tokens, settings.admin_ids, roles=roles, memory=_memory(settings, roles)
+        ) as bots,
         _observed(house, bots, settings, roles),
         _listening(bots, settings, roles),
     ):
         log.info("running: %s", ", ".join(sorted(roles)))
         await stop.wait()
+
+
+def _memory(settings: LiveSettings, roles: frozenset[Role]) -> Memory | None:
+    if settings.redis_url is None or Role.RESIDENT not in roles:
+        return None
+    return shared(settings.redis_url.get_secret_value())
 
 
 @asynccontextmanager
