@@ -28,6 +28,11 @@ from notices.courier import Courier
 ASKED = frozenset({Role.RESIDENT, Role.STAFF})
 """Who is asked for matters; a process that only carries the post needs no index."""
 
+LONGEST_CALL = 20.0
+"""Seconds a call may take. With its wait for a turn it must end before the lease of its row does
+(notices.courier.SETTLING), or another process sends the message again.
+"""
+
 
 @dataclass(frozen=True)
 class Bots:
@@ -49,7 +54,7 @@ async def bots_on(
     memory: Memory | None = None,
 ) -> AsyncIterator[Bots]:
     """Build both bots; where this process is the scheduler, carry their messages."""
-    session = AiohttpSession(api=TelegramAPIServer.from_base(tokens.api_base))
+    session = AiohttpSession(api=TelegramAPIServer.from_base(tokens.api_base), timeout=LONGEST_CALL)
     if demo_clock is None:
         session.middleware(PacedResidents(Pacer()))
     resident = Bot(tokens.resident, session, default=DefaultBotProperties(parse_mode="HTML"))

@@ -26,7 +26,7 @@ from storage.database import Database
 from storage.desk.broadcasts import BroadcastState, Days
 from storage.desk.mailroom import Mailroom
 from storage.outbox import Audience, Planned, append
-from tests.kit.people import PeopleClient, Seat, shown
+from tests.kit.people import Json, PeopleClient, Seat, shown
 from tests.kit.town import BACKENDS, jincheng_database
 
 log = logging.getLogger(__name__)
@@ -155,5 +155,7 @@ async def _all_settled(database: Database) -> None:
 
 
 async def _read(seat: Seat, bot_id: int) -> list[str]:
-    told = await seat.chat(bot_id).transcript(limit=100 + 2 * EACH)
+    told: list[Json] = []
+    while page := await seat.chat(bot_id).transcript(before=told[0]["message_id"] if told else 0):
+        told = page + told
     return [shown(message).removeprefix("📢 ") for message in told if "no " in shown(message)]
