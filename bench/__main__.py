@@ -7,6 +7,7 @@ MEASUREMENTS = (
     "bookings",
     "demo_start",
     "one_answer",
+    "outbox",
     "search",
     "sheets",
     "stations",

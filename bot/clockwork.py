@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -11,10 +11,15 @@ from notices.courier import Courier
 from storage.desk.alarms import AlarmDesk
 from storage.desk.bookings import BookingDesk
 from storage.desk.register import StationRegister
-from storage.outbox import Outbox
+from storage.outbox import Outbox, Priority
 
 DRAIN_SECONDS = 2
 EXPIRE_SECONDS = 20
+PATIENCE = 10
+"""Seconds that messages which are being sent have to arrive when the product stops."""
+
+QUEUES = ((Priority.ANSWER,), (Priority.NOTICE, Priority.BROADCAST))
+"""Drained beside each other, so that an answer never waits for the rest of a broadcast."""
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +34,15 @@ class Clockwork:
         bookings: BookingDesk,
         register: StationRegister,
         alarms: AlarmDesk,
+        read_timetable: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._courier = courier
         self._bookings = bookings
         self._register = register
         self._alarms = alarms
-        self._wanted = asyncio.Event()
-        outbox.on_news(self._wanted.set)
+        self._read_timetable = read_timetable
+        self._wanted = [asyncio.Event() for _ in QUEUES]
+        outbox.on_news(self._wake)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -47,32 +54,45 @@ class Clockwork:
         scheduler.add_job(self._turn_dates, "interval", seconds=EXPIRE_SECONDS, **ticks)
         scheduler.add_job(self._alarm, "interval", seconds=EXPIRE_SECONDS, **ticks)
         scheduler.start()
-        draining = asyncio.ensure_future(self._drain_for_ever())
-        self._wanted.set()
+        draining = [
+            asyncio.ensure_future(self._drain_for_ever(wanted, queue))
+            for wanted, queue in zip(self._wanted, QUEUES, strict=True)
+        ]
+        self._wake()
         try:
             yield
         finally:
             scheduler.shutdown(wait=False)
-            draining.cancel()
-            with suppress(asyncio.CancelledError):
-                await draining
+            self._courier.close()
+            self._wake()
+            await asyncio.wait(draining, timeout=PATIENCE)
+            for task in draining:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    def _wake(self) -> None:
+        for wanted in self._wanted:
+            wanted.set()
 
     async def _tick(self) -> None:
         # A coroutine, so that APScheduler runs it in the loop: Event.set is not thread-safe.
-        self._wanted.set()
+        self._wake()
 
-    async def _drain_for_ever(self) -> None:
-        while True:
-            await self._wanted.wait()
-            self._wanted.clear()
+    async def _drain_for_ever(self, wanted: asyncio.Event, queue: Sequence[Priority]) -> None:
+        while not self._courier.closing:
+            await wanted.wait()
+            wanted.clear()
             try:
-                await self._courier.drain()
+                await self._courier.drain(queue)
             except Exception:
                 # The database may be away for a while; the next tick tries again.
                 log.exception("draining the outbox failed")
 
     async def _expire(self) -> None:
         try:
+            if self._read_timetable is not None:
+                await self._read_timetable()
             await self._bookings.expire_unanswered()
         except Exception:
             log.exception("expiring unanswered requests failed")

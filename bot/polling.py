@@ -2,24 +2,34 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from telegram import Update
 
 from bot.bots import Bots
+from bot.roles import USUAL, Role
 
 
 @asynccontextmanager
-async def polling(bots: Bots) -> AsyncIterator[None]:
-    """Receive updates by long polling."""
+async def polling(bots: Bots, roles: frozenset[Role] = USUAL) -> AsyncIterator[None]:
+    """Receive updates of the bots that this process answers for by long polling."""
+    async with AsyncExitStack() as stack:
+        if Role.STAFF in roles:
+            await stack.enter_async_context(_staff(bots))
+        if Role.RESIDENT in roles:
+            await bots.resident.delete_webhook()
+            await stack.enter_async_context(_residents(bots))
+        yield
+
+
+@asynccontextmanager
+async def _staff(bots: Bots) -> AsyncIterator[None]:
     updater = bots.staff.updater
     if updater is None:
         raise LookupError("the staff bot was built without an updater")
-    await bots.resident.delete_webhook()
     await updater.start_polling(allowed_updates=Update.ALL_TYPES)
     try:
-        async with _residents(bots):
-            yield
+        yield
     finally:
         await updater.stop()
 

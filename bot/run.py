@@ -1,22 +1,37 @@
 """Runs the product live: long polling by default, webhooks by a setting."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
-from bot.bots import bots_on
+from bot.bots import Bots, bots_on
 from bot.cli.ready import house_on
+from bot.gauges import gauges_served
 from bot.logs import start_logging
 from bot.polling import polling
+from bot.residents.memory import Memory, shared
+from bot.roles import USUAL, Role
 from bot.settings import LiveSettings
 from bot.signals import told_to_stop
 from bot.tokens import Tokens
+from bot.watch import Watch
+from bot.webchat.server import serve
 from bot.webhooks import serve_webhooks
+from bot.wiring import House
 from storage.clock import SystemClock
+from storage.desk.gauges import GaugeDesk
+from storage.desk.heartbeats import HeartbeatDesk
+
+WEBCHAT_DATA = Path("data/webchat")
+WEBCHAT_PORTS = (8080, 8081)
+"""As `bianmin webchat` has them: the chat page and the Bot API side."""
 
 log = logging.getLogger(__name__)
 
 
-async def run_live(settings: LiveSettings) -> None:
-    """Run until SIGINT or SIGTERM."""
+async def run_live(settings: LiveSettings, roles: frozenset[Role] = USUAL) -> None:
+    """Run these parts of the product until SIGINT or SIGTERM."""
     stop = told_to_stop()
     start_logging(settings.log_level)
     tokens = Tokens(
@@ -25,9 +40,52 @@ async def run_live(settings: LiveSettings) -> None:
         settings.staff_bot_token.get_secret_value(),
     )
     async with (
+        _webchat(roles),
         house_on(settings, SystemClock()) as house,
-        bots_on(house, tokens, settings.admin_ids) as bots,
-        serve_webhooks(bots, settings) if settings.webhook_url else polling(bots),
+        bots_on(
+            house, tokens, settings.admin_ids, roles=roles, memory=_memory(settings, roles)
+        ) as bots,
+        _observed(house, bots, settings, roles),
+        _listening(bots, settings, roles),
     ):
-        log.info("running")
+        log.info("running: %s", ", ".join(sorted(roles)))
         await stop.wait()
+
+
+def _memory(settings: LiveSettings, roles: frozenset[Role]) -> Memory | None:
+    if settings.redis_url is None or Role.RESIDENT not in roles:
+        return None
+    return shared(settings.redis_url.get_secret_value())
+
+
+@asynccontextmanager
+async def _webchat(roles: frozenset[Role]) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        if Role.WEBCHAT in roles:
+            # First in and last out: the bots of this process may speak to it.
+            await stack.enter_async_context(serve(WEBCHAT_DATA, *WEBCHAT_PORTS))
+        yield
+
+
+def _listening(
+    bots: Bots, settings: LiveSettings, roles: frozenset[Role]
+) -> AbstractAsyncContextManager[None]:
+    if settings.webhook_url and roles & {Role.RESIDENT, Role.STAFF}:
+        return serve_webhooks(bots, settings, roles)
+    return polling(bots, roles)
+
+
+@asynccontextmanager
+async def _observed(
+    house: House, bots: Bots, settings: LiveSettings, roles: frozenset[Role]
+) -> AsyncIterator[None]:
+    heartbeats = HeartbeatDesk(house.database, house.clock, settings.admin_ids)
+    watch = Watch(heartbeats, bots.courier, house, settings.worker_name, roles)
+    async with AsyncExitStack() as stack:
+        if settings.metrics_port:
+            gauges = GaugeDesk(house.database, house.clock)
+            await stack.enter_async_context(
+                gauges_served(gauges, heartbeats, settings.metrics_port)
+            )
+        await stack.enter_async_context(watch.kept())
+        yield

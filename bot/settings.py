@@ -1,18 +1,25 @@
 """The settings, read from the environment or .env; every one is documented in .env.example."""
 
 import re
+import socket
 from datetime import time
+from importlib.util import find_spec
 from typing import Annotated, Literal, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from notices.schedule import ReminderTimes
+from notices.timetable import ReminderTimes
 from storage.rules.distance import DETOUR
+from storage.rules.quiet import QuietHours
 from storage.rules.slots import BookingRules
 
 TOKEN = re.compile(r"^\d{3,20}:[A-Za-z0-9_-]{20,100}$")
 EMBEDDED = "sqlite+aiosqlite:///data/bianmin.db"
+
+
+def _host() -> str:
+    return re.sub(r"[^\w.-]", "-", socket.gethostname())[:40] or "worker"
 
 
 class SettingsRefused(Exception):  # noqa: N818  an answer to the operator, not a fault
@@ -50,6 +57,10 @@ class StorageSettings(BaseSettings):
     walking_detour: Annotated[float, Field(ge=1, le=3)] = DETOUR
     reminder_day_before_at: time = time(18, 0)
     reminder_hours_before: Annotated[int, Field(ge=1, le=12)] = 2
+    quiet_since: time = time(21, 0)
+    quiet_until: time = time(8, 0)
+    messages_per_day: Annotated[int, Field(ge=1)] = 8
+    messages_at_once: Annotated[int, Field(ge=1, le=100)] = 16
     two_person_rule: bool = False
     templates_for_scheduled: Literal["new", "promised"] = "new"
 
@@ -88,7 +99,8 @@ class StorageSettings(BaseSettings):
     @property
     def reminder_times(self) -> ReminderTimes:
         """Return when people are reminded."""
-        return ReminderTimes(self.reminder_day_before_at, self.reminder_hours_before)
+        quiet = QuietHours(self.quiet_since, self.quiet_until)
+        return ReminderTimes(self.reminder_day_before_at, self.reminder_hours_before, quiet)
 
 
 class LiveSettings(StorageSettings):
@@ -99,6 +111,10 @@ class LiveSettings(StorageSettings):
     admin_ids: Annotated[frozenset[int], NoDecode]
     bot_api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
 
+    worker_name: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")] = Field(default_factory=_host)
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
+
+    redis_url: SecretStr | None = None
     webhook_url: AnyHttpUrl | None = None
     webhook_secret: SecretStr = SecretStr("")
     webhook_host: str = "127.0.0.1"
@@ -110,6 +126,17 @@ class LiveSettings(StorageSettings):
         if not TOKEN.match(token.get_secret_value()):
             raise ValueError("does not look like a bot token (digits, a colon, letters)")
         return token
+
+    @field_validator("redis_url")
+    @classmethod
+    def _reachable_kind(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None:
+            return url
+        if not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must start with redis://, rediss:// or unix://")
+        if find_spec("redis") is None:
+            raise ValueError("needs the redis library: pip install 'bianmin[redis]'")
+        return url
 
     @field_validator("admin_ids", mode="before")
     @classmethod

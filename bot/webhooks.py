@@ -10,6 +10,7 @@ from aiohttp import web
 from telegram import Update
 
 from bot.bots import Bots
+from bot.roles import USUAL, Role
 from bot.settings import LiveSettings
 from bot.staff.context import StaffApplication
 
@@ -18,27 +19,37 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a header's name
 
 
 @asynccontextmanager
-async def serve_webhooks(bots: Bots, settings: LiveSettings) -> AsyncIterator[None]:
-    """Listen for both bots' updates and tell the Bot API server where."""
+async def serve_webhooks(
+    bots: Bots, settings: LiveSettings, roles: frozenset[Role] = USUAL
+) -> AsyncIterator[None]:
+    """Listen for the updates of this process's bots and tell the Bot API server where."""
     secret = settings.webhook_secret.get_secret_value()
     app = web.Application()
-    residents = SimpleRequestHandler(bots.dispatcher, bots.resident, secret_token=secret)
-    residents.register(app, path="/residents")
-    app.router.add_post("/staff", _staff_handler(bots.staff, secret))
+    if Role.RESIDENT in roles:
+        residents = SimpleRequestHandler(bots.dispatcher, bots.resident, secret_token=secret)
+        residents.register(app, path="/residents")
+    if Role.STAFF in roles:
+        app.router.add_post("/staff", _staff_handler(bots.staff, secret))
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, settings.webhook_host, settings.webhook_port).start()
     base = str(settings.webhook_url).rstrip("/")
     await bots.dispatcher.emit_startup(bot=bots.resident, dispatcher=bots.dispatcher)
     try:
-        await bots.resident.set_webhook(f"{base}/residents", secret_token=secret)
-        await bots.staff.bot.set_webhook(
-            f"{base}/staff", secret_token=secret, allowed_updates=Update.ALL_TYPES
-        )
+        await _tell_where(bots, base, secret, roles)
         yield
     finally:
         await bots.dispatcher.emit_shutdown(bot=bots.resident, dispatcher=bots.dispatcher)
         await runner.cleanup()
+
+
+async def _tell_where(bots: Bots, base: str, secret: str, roles: frozenset[Role]) -> None:
+    if Role.RESIDENT in roles:
+        await bots.resident.set_webhook(f"{base}/residents", secret_token=secret)
+    if Role.STAFF in roles:
+        await bots.staff.bot.set_webhook(
+            f"{base}/staff", secret_token=secret, allowed_updates=Update.ALL_TYPES
+        )
 
 
 def _staff_handler(staff: StaffApplication, secret: str) -> Handler:

@@ -6,7 +6,8 @@ from bot.settings import StorageSettings
 from notices.admin_letters import AdminLetters
 from notices.change_letters import ChangeLetters
 from notices.channel import Channel
-from notices.courier import Courier, Writers
+from notices.courier import Courier
+from notices.errands import ErrandDesk, Writers
 from notices.issuing import NoticeOffice
 from notices.letter_desk import LetterDesk
 from notices.library import Library
@@ -15,11 +16,13 @@ from notices.schedule import Schedule
 from notices.services import Services
 from notices.sheet import SheetPrinter
 from notices.texts import Texts
+from notices.timetable import Timetable
 from storage.clock import Clock
 from storage.database import Database
 from storage.desk.alarms import AlarmDesk
 from storage.desk.arrivals import ArrivalDesk
 from storage.desk.bookings import BookingDesk
+from storage.desk.broadcasts import BroadcastDesk
 from storage.desk.calls import CallDesk
 from storage.desk.catalogue import CatalogueDesk
 from storage.desk.changes import ChangeDesk
@@ -34,6 +37,7 @@ from storage.desk.people import PeopleDesk
 from storage.desk.publishing import PublishingDesk
 from storage.desk.questions import QuestionDesk
 from storage.desk.register import StationRegister
+from storage.desk.reminders import ReminderDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 from storage.desk.templates import TemplateDesk
@@ -51,45 +55,61 @@ class House:
     catalogue: CatalogueDesk
     register: StationRegister
     services: Services
+    timetable: Timetable
+    messages_per_day: int
+    messages_at_once: int
 
     async def close(self) -> None:
         """End what runs beside the bots; the database is its owner's to close."""
         await self.services.library.close()
+
+    async def read_timetable(self) -> None:
+        """Read when each station's people are reminded."""
+        await self.timetable.refresh(ReminderDesk(self.database))
 
     def courier(
         self, residents: Channel, staff: Channel, admins: frozenset[int] = frozenset()
     ) -> Courier:
         """Return the courier that carries messages out over the two bots."""
         services = self.services
+        channels = {Audience.RESIDENT: residents, Audience.STATION: staff, Audience.ADMIN: staff}
+        errands = ErrandDesk(
+            outbox=self.outbox,
+            services=services,
+            writers=self._writers(admins),
+            timetable=self.timetable,
+            channels=channels,
+            cap=self.messages_per_day,
+        )
         return Courier(
             outbox=self.outbox,
             clock=self.clock,
-            writers=Writers(
-                texts=services.texts,
-                letters=LetterDesk(
-                    services.texts,
-                    services.library.press,
-                    services.bookings,
-                    services.offers,
-                    admins,
-                ),
-                changes=ChangeLetters(
-                    changes=services.changes,
-                    matters=services.matters,
-                    office=services.notices,
-                    press=services.library.press,
-                    texts=services.texts,
-                ),
-                admins=AdminLetters(services.texts, services.bookings),
-            ),
-            bookings=services.bookings,
+            errands=errands,
             people=services.people,
             staffing=services.staffing,
-            channels={
-                Audience.RESIDENT: residents,
-                Audience.STATION: staff,
-                Audience.ADMIN: staff,
-            },
+            admins=admins,
+            at_once=self.messages_at_once,
+        )
+
+    def _writers(self, admins: frozenset[int]) -> Writers:
+        services = self.services
+        return Writers(
+            texts=services.texts,
+            letters=LetterDesk(
+                services.texts,
+                services.library.press,
+                services.bookings,
+                services.offers,
+                admins,
+            ),
+            changes=ChangeLetters(
+                changes=services.changes,
+                matters=services.matters,
+                office=services.notices,
+                press=services.library.press,
+                texts=services.texts,
+            ),
+            admins=AdminLetters(services.texts, services.bookings),
         )
 
     def alarms(self, admins: frozenset[int]) -> AlarmDesk:
@@ -103,7 +123,8 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
     outbox = Outbox(database, clock)
     texts = Texts.load()
     matters = MatterDesk(database)
-    schedule = Schedule(settings.reminder_times)
+    timetable = Timetable(settings.reminder_times)
+    schedule = Schedule(timetable)
     offers = OfferDesk(database, clock, settings.booking_rules)
     stations = StationDesk(database, clock, offers, settings.walking_detour)
     bookings = BookingDesk(database, clock, schedule, outbox, offers, settings.booking_rules)
@@ -125,6 +146,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         closures=ClosureDesk(bookings.ledger),
         arrivals=ArrivalDesk(bookings.ledger),
         calls=CallDesk(bookings.ledger),
+        broadcasts=BroadcastDesk(database, clock, outbox),
         changes=ChangeDesk(database, clock, schedule, outbox, settings.old_sheet_days),
         staffing=StaffingDesk(database, clock),
         pauses=PauseDesk(database, clock),
@@ -153,4 +175,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
         catalogue=CatalogueDesk(database, clock),
         register=StationRegister(database, clock),
         services=services,
+        timetable=timetable,
+        messages_per_day=settings.messages_per_day,
+        messages_at_once=settings.messages_at_once,
     )

@@ -22,10 +22,16 @@ REASONS: Mapping[str, tuple[str, ...]] = {
 }
 """Why a request is declined, a visit cancelled, a wish to move not granted; under their acts."""
 
+NO_BROADCASTS = "q"
+"""The data of the button that ends broadcasts to a person."""
 
-def card_message(visit: Visit, texts: Texts, *, now: datetime) -> Message:
-    """Return the card with the buttons of its state; staff groups read Chinese."""
-    return Message(_card_text(visit, texts, now), CardButtons(visit, texts, now).rows())
+
+def card_message(visit: Visit, texts: Texts, *, now: datetime, told: str = "") -> Message:
+    """Return the card with the buttons of its state; staff groups read Chinese.
+
+    `told` is what became of the letter to the resident: sent, blocked, dead, or nothing to show.
+    """
+    return Message(_card_text(visit, texts, now, told), CardButtons(visit, texts, now).rows())
 
 
 def reasons_message(visit: Visit, texts: Texts, *, now: datetime, act: str = "r") -> Message:
@@ -44,6 +50,17 @@ def cancelled_card_note(visit: Visit, texts: Texts) -> Message:
     return Message(texts.say("staff.card.cancelled_note", LANGUAGE, **_facts(visit, texts)))
 
 
+def unreachable_note(visit: Visit, texts: Texts) -> Message:
+    """Return the line that asks the group to phone somebody whom no message reaches."""
+    return Message(texts.say("staff.card.unreachable_note", LANGUAGE, **_facts(visit, texts)))
+
+
+def broadcast_message(text: str, language: str, texts: Texts) -> Message:
+    """Return a broadcast as a resident gets it, with the button that ends them."""
+    stop = Button(texts.plain("messages.button.no_broadcasts", language), NO_BROADCASTS)
+    return Message(texts.say("messages.broadcast", language, text=text), ((stop,),))
+
+
 def visit_line(visit: Visit, texts: Texts) -> str:
     """Return one line of the day's list."""
     return texts.say("staff.day.line", LANGUAGE, **_facts(visit, texts))
@@ -54,7 +71,7 @@ def names_of(visit: Visit, texts: Texts, language: str) -> str:
     return texts.plain("facts.comma", language).join(each.record.name for each in visit.matters)
 
 
-def _card_text(visit: Visit, texts: Texts, now: datetime) -> str:
+def _card_text(visit: Visit, texts: Texts, now: datetime, told: str = "") -> str:
     return texts.say(
         "staff.card.text",
         LANGUAGE,
@@ -64,6 +81,7 @@ def _card_text(visit: Visit, texts: Texts, now: datetime) -> str:
         move=visit.move,
         arrival=visit.arrival,
         barred_until=bar_ends(visit, now),
+        told=told,
     )
 
 

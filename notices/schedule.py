@@ -5,16 +5,18 @@ when it is sent (notices.courier).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+from notices.timetable import ReminderTimes, Timetable
 from storage.clock import SHANGHAI, local
 from storage.desk.changes import SHEET
 from storage.desk.checklists import TICK
 from storage.desk.line import OFFER
 from storage.desk.visits import UNDONE
-from storage.outbox import Audience, Change, Planned
+from storage.outbox import Audience, Change, Planned, Priority
 from storage.rules.lifecycle import BookingStatus
+from storage.rules.quiet import QuietHours
 from storage.rules.slots import BookingRules
 from storage.tables import Booking
 
@@ -23,12 +25,21 @@ CARD_ANEW = "card_anew"
 """A card that rings the group's bell: an edit in place does not."""
 
 ANSWER_HALF = "answer_half"
+CARDS = frozenset({CARD, CARD_ANEW, ANSWER_HALF})
 ASKED = frozenset({"request", "move", "undo", "ask_move"})
 CANCELLED_BY_RESIDENT = "cancelled_by_resident"
 TICKS_TOGETHER = timedelta(minutes=1)
 UNDO_ENDS = timedelta(seconds=BookingRules().undo_seconds + 1)
 SOON = frozenset({TICK, SHEET})
 REMINDERS = ("reminder_day_before", "reminder_two_hours")
+UNREACHABLE = "unreachable"
+BROADCAST = "broadcast"
+
+TOO_SOON = timedelta(hours=1)
+"""A reminder this soon after the confirmation would only repeat it."""
+
+TOO_LATE = timedelta(minutes=30)
+"""A reminder this shortly before the visit finds its reader on the way, or at home still."""
 
 # What the resident is told at once, by the act that caused it.
 NEWS = {
@@ -45,19 +56,11 @@ DECISIONS = frozenset({"confirmed", "declined"})
 OFFERED = "offered"
 
 
-@dataclass(frozen=True)
-class ReminderTimes:
-    """When people are reminded, in Shanghai time."""
-
-    day_before_at: time = time(18, 0)
-    hours_before: int = 2
-
-
 class Schedule:
     """Plans messages; called inside the transaction of the change."""
 
-    def __init__(self, times: ReminderTimes) -> None:
-        self._times = times
+    def __init__(self, timetable: Timetable) -> None:
+        self._timetable = timetable
 
     def __call__(self, change: Change) -> Sequence[Planned]:
         """Return the messages that follow the change."""
@@ -83,14 +86,51 @@ class Schedule:
 
     def _reminders(self, change: Change) -> Sequence[Planned]:
         booking = change.booking
-        times = zip(REMINDERS, self._moments(booking.starts_at), strict=True)
-        # A reminder whose moment has passed would only repeat the confirmation.
-        return [_to_resident(booking, kind, due) for kind, due in times if due > change.at]
+        times = self._timetable.of(booking.station_id)
+        return [
+            replace(_to_resident(booking, kind, due), priority=Priority.NOTICE)
+            for kind, due in reminders(booking.starts_at, times, change.at)
+        ]
 
-    def _moments(self, starts_at: datetime) -> tuple[datetime, datetime]:
-        day_before = local(starts_at).date() - timedelta(days=1)
-        evening = datetime.combine(day_before, self._times.day_before_at, SHANGHAI)
-        return evening, starts_at - timedelta(hours=self._times.hours_before)
+
+def reminders(
+    starts_at: datetime, times: ReminderTimes, confirmed_at: datetime
+) -> Sequence[tuple[str, datetime]]:
+    """Return the kinds of reminders of a visit and when each is due."""
+    if not times.reminders:
+        return []
+    day_before = local(starts_at).date() - timedelta(days=1)
+    evening = _calm(datetime.combine(day_before, times.day_before_at, SHANGHAI), starts_at, times)
+    near = _calm(starts_at - timedelta(hours=times.hours_before), starts_at, times)
+    planned = zip(REMINDERS, (evening, near), strict=True)
+    return [
+        (kind, due)
+        for kind, due in planned
+        # The evening's one, moved to the morning, would say what the nearer one says.
+        if due - confirmed_at >= TOO_SOON and (kind != REMINDERS[0] or due < near)
+    ]
+
+
+def _calm(due_at: datetime, starts_at: datetime, times: ReminderTimes) -> datetime:
+    """Move a reminder out of the quiet hours, unless that is too late to matter."""
+    moved = times.quiet.next_allowed(due_at)
+    return moved if moved <= starts_at - TOO_LATE else due_at
+
+
+def send_moment(
+    kind: str, due_at: datetime, starts_at: datetime, now: datetime, quiet: QuietHours
+) -> datetime | None:
+    """Return when a reminder that is about to be sent may go: now, later, or never (None).
+
+    One that is late, after a downtime for example, waits for the end of the quiet hours; where it
+    would be of no use then, the evening's one is dropped, and the nearer one goes at once.
+    """
+    allowed = quiet.next_allowed(now)
+    if allowed == now:
+        return now
+    if still_useful(kind, due_at, starts_at, allowed) and allowed <= starts_at - TOO_LATE:
+        return allowed
+    return None if kind == REMINDERS[0] else now
 
 
 def still_useful(kind: str, due_at: datetime, starts_at: datetime, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from notices.texts import Texts
 from storage.clock import Clock
 from storage.desk.arrivals import ArrivalDesk
 from storage.desk.bookings import BookingDesk
+from storage.desk.broadcasts import BroadcastDesk
 from storage.desk.calls import CallDesk
 from storage.desk.changes import ChangeDesk
 from storage.desk.closures import ClosureDesk
@@ -35,6 +36,7 @@ class Services:
     matters: MatterDesk
     offers: OfferDesk
     bookings: BookingDesk
+    broadcasts: BroadcastDesk
     changes: ChangeDesk
     waiting: WaitingDesk
     closures: ClosureDesk

@@ -4,7 +4,7 @@ SQLite is the embedded default (WAL, foreign keys, busy timeout); PostgreSQL com
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,8 @@ from storage import sqlite_connection
 
 Row = TypeVar("Row", bound=SQLModel)
 BUSY_TIMEOUT_MS = 10_000
+ROWS_AT_ONCE = 500
+"""Both databases take some 32,000 values in a statement."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -141,3 +143,14 @@ def insert_unless_there(
     dialect = session.get_bind().dialect.name
     insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     return insert.values(**values).on_conflict_do_nothing().returning(table)
+
+
+async def insert_many_unless_there(
+    session: AsyncSession, table: type[Row], rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Insert rows of one form in few statements; those that conflict are left as they are."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    for at in range(0, len(rows), ROWS_AT_ONCE):
+        part = [dict(row) for row in rows[at : at + ROWS_AT_ONCE]]
+        await session.exec(insert.values(part).on_conflict_do_nothing())

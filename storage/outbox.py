@@ -1,21 +1,23 @@
 """The outbox: append in the caller's transaction, claim what is due, settle what came of it.
 
-A row names an event and a due time; what it says is rendered when it is sent. A claim is a lease:
-a worker that dies gives its rows back when the lease ends.
+A row names an event and a due time; what it says is rendered when it is sent. A claim is a lease
+with a token: a worker that dies gives its rows back when the lease ends, and one that comes too
+late settles nothing that another has meanwhile.
 """
 
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
-from sqlalchemy import or_, update
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, func, update
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock
-from storage.database import Database, insert_unless_there
+from storage.database import Database, insert_many_unless_there
 from storage.tables import Booking, OutboxRow
 from storage.tables.columns import JsonObject
 
@@ -23,20 +25,29 @@ LEASE = timedelta(minutes=2)
 
 
 class Audience(StrEnum):
-    """Whom a message is for."""
+    """Whom a message is for; ADMIN names the chat in facts["chat_id"]."""
 
     RESIDENT = "resident"
     STATION = "station"
     ADMIN = "admin"
 
 
+class Priority(IntEnum):
+    """What goes first when not everything can go at once."""
+
+    ANSWER = 0
+    NOTICE = 1
+    BROADCAST = 2
+
+
 class State(StrEnum):
-    """What became of a message."""
+    """What became of a message; one that failed is tried again."""
 
     SCHEDULED = "scheduled"
     LEASED = "leased"
     SENT = "sent"
     SKIPPED = "skipped"
+    FAILED = "failed"
     DEAD = "dead"
 
 
@@ -52,6 +63,8 @@ class Planned:
     person_id: int | None = None
     station_id: int | None = None
     facts: JsonObject = field(default_factory=dict)
+    priority: Priority = Priority.ANSWER
+    broadcast_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,29 +85,49 @@ class Plan(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a claimed row: a state, the next try where there is one, what follows from it.
+
+    `counted` is False for a row that was given back unsent: that was no attempt.
+    """
+
+    row: OutboxRow
+    state: State
+    reason: str | None = None
+    chat_id: int | None = None
+    message_id: int | None = None
+    template_version: int | None = None
+    next_try_at: datetime | None = None
+    counted: bool = True
+    then: tuple[Planned, ...] = ()
+
+
 async def append(session: AsyncSession, planned: Sequence[Planned], at: datetime) -> None:
     """Write the messages in the caller's transaction; a key that is there already is kept.
 
     `at` is now: the moment the messages are promised at.
     """
-    for message in planned:
-        await session.exec(
-            insert_unless_there(
-                session,
-                OutboxRow,
-                key=message.key,
-                kind=message.kind,
-                audience=message.audience.value,
-                booking_id=message.booking_id,
-                person_id=message.person_id,
-                station_id=message.station_id,
-                facts=message.facts,
-                state=State.SCHEDULED.value,
-                planned_at=at,
-                due_at=message.due_at,
-                attempts=0,
-            )
-        )
+    rows: list[dict[str, object]] = [
+        {
+            "key": message.key,
+            "kind": message.kind,
+            "audience": message.audience.value,
+            "priority": message.priority.value,
+            "booking_id": message.booking_id,
+            "person_id": message.person_id,
+            "station_id": message.station_id,
+            "broadcast_id": message.broadcast_id,
+            "facts": message.facts,
+            "state": State.SCHEDULED.value,
+            "planned_at": at,
+            "due_at": message.due_at,
+            "next_try_at": message.due_at,
+            "attempts": 0,
+        }
+        for message in planned
+    ]
+    await insert_many_unless_there(session, OutboxRow, rows)
 
 
 async def withdraw(
@@ -109,9 +142,9 @@ async def withdraw(
         .where(
             col(OutboxRow.booking_id) == booking_id,
             col(OutboxRow.audience) == audience.value,
-            col(OutboxRow.state) == State.SCHEDULED.value,
+            col(OutboxRow.state).in_([State.SCHEDULED.value, State.FAILED.value]),
         )
-        .values(state=State.SKIPPED.value, settled_at=at, reason=reason)
+        .values(state=State.SKIPPED.value, settled_at=at, next_try_at=None, reason=reason)
         .returning(col(OutboxRow.kind))
     )
     return frozenset(kinds.scalars())
@@ -134,100 +167,164 @@ class Outbox:
         for listener in self._listeners:
             listener()
 
-    async def claim(self, limit: int) -> Sequence[OutboxRow]:
-        """Lease up to `limit` due rows, the longest due first."""
+    async def claim(
+        self, limit: int, priorities: Iterable[Priority] = tuple(Priority)
+    ) -> Sequence[OutboxRow]:
+        """Lease up to `limit` due rows: by priority, the longest due first."""
         now = self._clock.now()
-        due = (
-            select(col(OutboxRow.id))
-            .where(
-                or_(
-                    (col(OutboxRow.state) == State.SCHEDULED) & (col(OutboxRow.due_at) <= now),
-                    (col(OutboxRow.state) == State.LEASED) & (col(OutboxRow.lease_until) < now),
-                )
-            )
-            .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        lease = (
-            update(OutboxRow)
-            .where(col(OutboxRow.id).in_(due))
-            .values(
-                state=State.LEASED.value, lease_until=now + LEASE, attempts=OutboxRow.attempts + 1
-            )
-            .returning(OutboxRow)
-        )
+        rows: list[OutboxRow] = []
+        waiting = await self._due(now, tuple(priorities))
+        if not waiting:
+            return rows
         async with self._database.transaction() as session:
-            rows = list((await session.exec(lease)).scalars())
-        return sorted(rows, key=lambda row: (row.due_at, row.row_id))
+            for priority in waiting:
+                if len(rows) < limit:
+                    rows += await _leased(session, priority, now, limit - len(rows))
+        return rows
 
-    async def sent(
-        self,
-        row: OutboxRow,
-        chat_id: int,
-        message_id: int | None,
-        template_version: int | None = None,
-    ) -> None:
-        """Note that the message arrived, and with which version of its template it was made."""
-        await self._settle(
-            row,
-            State.SENT,
-            chat_id=chat_id,
-            message_id=message_id,
-            template_version=template_version,
-        )
+    async def _due(self, now: datetime, priorities: Sequence[Priority]) -> list[Priority]:
+        """Return the priorities of which something is due: a look that locks nothing."""
+        looks = [_soonest(priority) for priority in priorities]
+        async with self._database.reading() as session:
+            found = (await (await session.connection()).execute(select(*looks))).one()
+        soonest = zip(priorities, found, strict=True)
+        return [priority for priority, at in soonest if at is not None and at <= now]
 
-    async def skipped(self, row: OutboxRow, reason: str) -> None:
-        """Note that the message stopped being true or useful before it was sent."""
-        await self._settle(row, State.SKIPPED, reason=reason)
-
-    async def dead(self, row: OutboxRow, reason: str) -> None:
-        """Note that the message can never arrive."""
-        await self._settle(row, State.DEAD, reason=reason)
+    async def settle(self, outcomes: Sequence[Outcome]) -> None:
+        """Write what came of rows, in one statement; a row whose lease passed on is left alone."""
+        if not outcomes:
+            return
+        now = self._clock.now()
+        follow = [message for outcome in outcomes for message in outcome.then]
+        async with self._database.transaction() as session:
+            connection = await session.connection()
+            await connection.execute(_SETTLE, [_settled(outcome, now) for outcome in outcomes])
+            await append(session, follow, now)
+        if follow:
+            self.ring()
 
     async def retry(self, row: OutboxRow, at: datetime, reason: str) -> None:
         """Give the row back until the moment."""
-        change = update(OutboxRow).where(col(OutboxRow.id) == row.row_id)
-        async with self._database.transaction() as session:
-            await session.exec(
-                change.values(
-                    state=State.SCHEDULED.value, due_at=at, lease_until=None, reason=reason
-                )
-            )
+        await self.settle([Outcome(row, State.FAILED, reason, next_try_at=at)])
 
-    async def _settle(
-        self,
-        row: OutboxRow,
-        state: State,
-        *,
-        reason: str | None = None,
-        chat_id: int | None = None,
-        message_id: int | None = None,
-        template_version: int | None = None,
-    ) -> None:
-        change = update(OutboxRow).where(col(OutboxRow.id) == row.row_id)
+    async def write(self, planned: Sequence[Planned]) -> None:
+        """Append messages that follow from no other change, in a transaction of their own."""
         async with self._database.transaction() as session:
-            await session.exec(
-                change.values(
-                    state=state.value,
-                    settled_at=self._clock.now(),
-                    lease_until=None,
-                    reason=reason,
-                    chat_id=chat_id,
-                    message_id=message_id,
-                    template_version=template_version,
-                )
+            await append(session, planned, self._clock.now())
+        self.ring()
+
+    async def row_of(self, key: str) -> OutboxRow | None:
+        """Return the row of this key, as it stands now."""
+        async with self._database.reading() as session:
+            return (await session.exec(select(OutboxRow).where(OutboxRow.key == key))).first()
+
+    async def sent_since(self, people: Iterable[int], since: datetime) -> dict[int, int]:
+        """Count what each person got since the moment that was no answer to them."""
+        query = (
+            select(OutboxRow.person_id, func.count())
+            .where(
+                col(OutboxRow.person_id).in_(list(people)),
+                OutboxRow.state == State.SENT,
+                OutboxRow.priority > Priority.ANSWER,
+                col(OutboxRow.settled_at) >= since,
             )
+            .group_by(col(OutboxRow.person_id))
+        )
+        async with self._database.reading() as session:
+            return {person: count for person, count in await session.exec(query) if person}
 
     async def next_due(self, but: str = "") -> datetime | None:
         """Return when the next message is due, of another kind than `but`.
 
         What is due already is on its way.
         """
-        query = select(OutboxRow.due_at).where(
-            OutboxRow.state == State.SCHEDULED,
-            OutboxRow.due_at > self._clock.now(),
+        query = select(OutboxRow.next_try_at).where(
+            col(OutboxRow.state).in_([State.SCHEDULED, State.FAILED]),
+            col(OutboxRow.next_try_at) > self._clock.now(),
             OutboxRow.kind != but,
         )
         async with self._database.reading() as session:
-            return (await session.exec(query.order_by(col(OutboxRow.due_at)).limit(1))).first()
+            return (await session.exec(query.order_by(col(OutboxRow.next_try_at)).limit(1))).first()
+
+
+def _soonest(priority: Priority) -> ScalarSelect[datetime | None]:
+    """Read the first entry of the index.
+
+    Asked whether anything is due, PostgreSQL expects a third of the rows to be and reads them all.
+    """
+    return (
+        select(col(OutboxRow.next_try_at))
+        .where(col(OutboxRow.priority) == priority.value, col(OutboxRow.next_try_at).is_not(None))
+        .order_by(col(OutboxRow.next_try_at))
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _is_due(priority: Priority, now: datetime) -> ColumnElement[bool]:
+    return (col(OutboxRow.priority) == priority.value) & (col(OutboxRow.next_try_at) <= now)
+
+
+async def _leased(
+    session: AsyncSession, priority: Priority, now: datetime, limit: int
+) -> list[OutboxRow]:
+    """Lease due rows of one priority, so that each look walks the index only as far as it takes."""
+    due = (
+        select(col(OutboxRow.id))
+        .where(_is_due(priority, now))
+        .order_by(col(OutboxRow.next_try_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    lease = (
+        update(OutboxRow)
+        .where(col(OutboxRow.id).in_(select(due.c.id)))
+        .values(
+            state=State.LEASED.value,
+            next_try_at=now + LEASE,
+            lease_token=secrets.token_hex(8),
+            # A worker that died may not have tried: what follows a real try is not drawn out.
+            attempts=case(
+                (col(OutboxRow.state) == State.LEASED, OutboxRow.attempts),
+                else_=OutboxRow.attempts + 1,
+            ),
+        )
+        .returning(OutboxRow)
+    )
+    rows = list((await session.exec(lease)).scalars())
+    return sorted(rows, key=lambda row: (row.due_at, row.row_id))
+
+
+_TABLE = SQLModel.metadata.tables["outbox"]
+_SETTLE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"), _TABLE.c.lease_token == bindparam("token"))
+    .values(
+        state=bindparam("to_state"),
+        reason=bindparam("to_reason"),
+        chat_id=bindparam("to_chat"),
+        message_id=bindparam("to_message"),
+        template_version=bindparam("to_version"),
+        next_try_at=bindparam("to_try"),
+        attempts=bindparam("to_attempts"),
+        settled_at=bindparam("to_settled"),
+        lease_token=None,
+    )
+)
+
+
+def _settled(outcome: Outcome, now: datetime) -> dict[str, object]:
+    row = outcome.row
+    return {
+        "row": row.row_id,
+        "token": row.lease_token,
+        "to_state": outcome.state.value,
+        "to_reason": outcome.reason,
+        "to_chat": outcome.chat_id,
+        "to_message": outcome.message_id,
+        "to_version": outcome.template_version,
+        "to_try": outcome.next_try_at,
+        "to_attempts": row.attempts if outcome.counted else row.attempts - 1,
+        "to_settled": None if outcome.next_try_at else now,
+    }

@@ -283,6 +283,12 @@ class NothingToRollBack(Refused):
     key = "refused.nothing_to_roll_back"
 
 
+class BroadcastOver(Refused):
+    """The broadcast was sent, stopped or dropped already."""
+
+    key = "refused.broadcast_over"
+
+
 class VisitOver(Refused):
     """The visit was cancelled or has begun, so nothing can be chosen for it any more."""
 

@@ -9,8 +9,10 @@ import typer
 from bot.cli.ask import gaps, nearest, notice, search, slots
 from bot.cli.keep import decide, deregister, import_, migrate, publish
 from bot.cli.pause import pause, resume
+from bot.cli.post import outbox, reminders
 from bot.cli.print import poster
 from bot.loading import load
+from bot.roles import USUAL, Role
 from bot.settings import read_live_settings
 
 app = typer.Typer(
@@ -29,12 +31,17 @@ app.command("import")(import_)
 app.command()(decide)
 app.command()(publish)
 app.command()(migrate)
+app.command()(reminders)
+app.add_typer(outbox, name="outbox")
 app.command()(pause)
 app.command()(resume)
 app.command()(deregister)
 app.command()(poster)
 
 DataDirectory = Annotated[Path, typer.Option("--data", help="where the demo keeps its data")]
+Roles = Annotated[
+    list[Role] | None, typer.Option("--role", help="only this part; may be named several times")
+]
 PagePort = Annotated[int, typer.Option("--port", help="port of the chat page")]
 
 
@@ -61,13 +68,17 @@ def webchat(
 
 
 @app.command()
-def run() -> None:
-    """Run both bots and the scheduler live, as the settings say."""
+def run(role: Roles = None) -> None:
+    """Run both bots and the scheduler live, as the settings say; or some of them."""
+    roles = frozenset(role or USUAL)
+    if roles == {Role.WEBCHAT}:
+        # It needs no bot, and knows none before it was opened once.
+        return webchat()
     settings = read_live_settings()
     load("bot.bots")
     from bot.run import run_live  # noqa: PLC0415
 
-    asyncio.run(run_live(settings))
+    return asyncio.run(run_live(settings, roles))
 
 
 @app.command("check-settings")

@@ -15,6 +15,7 @@ from aiogram.exceptions import (
 )
 from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.pacer import TooBusy
 from notices.channel import Button, Delivery, Gone, Message, RetryAt, Sent
 from storage.clock import Clock
 
@@ -38,6 +39,9 @@ class ResidentChannel:
             )
             for file in message.attachments:
                 await self._bot.send_document(chat_id, BufferedInputFile(file.content, file.name))
+        except TooBusy as busy:
+            at = self._clock.now() + timedelta(seconds=busy.seconds)
+            return RetryAt(at, "too busy", "unsent")
         except TelegramAPIError as fault:
             return self._what_became(fault)
         return Sent(chat_id, sent.message_id)
@@ -74,7 +78,7 @@ class ResidentChannel:
                 # A wrong token is the operator's to mend; the letters wait for it.
                 return RetryAt(now + TOKEN_PAUSE, "the token is refused")
             case TelegramNetworkError() | TelegramServerError():
-                return RetryAt(now + NETWORK_PAUSE, "network error")
+                return RetryAt(now + NETWORK_PAUSE, "network error", "network")
             case _:
                 return Gone(fault.message)
 

@@ -1,4 +1,4 @@
-"""The buttons under the message that a notice changed: the new sheet, the old one, or just seen."""
+"""The buttons under news: a new sheet, the old one, or just seen; no more broadcasts."""
 
 from contextlib import suppress
 
@@ -10,6 +10,7 @@ from aiogram_dialog import DialogManager, ShowMode
 from bot.residents.answers import hear
 from dialogs import doors
 from dialogs.kit.visitor import language_of, visitor
+from notices.cards import NO_BROADCASTS
 from notices.change_letters import KEEP, LOOK, SEEN
 from notices.services import Services
 
@@ -17,13 +18,23 @@ _LABELS = {LOOK: "new_sheet", KEEP: "old_sheet"}
 
 
 def choices_router() -> Router:
-    """Build the router of the choices between two sheets."""
+    """Build the router of the choices under news."""
     router = Router(name="choices")
     presses = router.callback_query
     presses.register(look, F.data.regexp(rf"^{LOOK}:\d{{1,9}}$"))
     presses.register(keep, F.data.regexp(rf"^{KEEP}:\d{{1,9}}$"))
     presses.register(seen, F.data.regexp(rf"^{SEEN}:\d{{1,9}}$"))
+    presses.register(no_broadcasts, F.data == NO_BROADCASTS)
     return router
+
+
+async def no_broadcasts(
+    query: CallbackQuery, dialog_manager: DialogManager, services: Services
+) -> None:
+    """Send the person no more broadcasts; a second tap is answered likewise."""
+    await services.broadcasts.refuse(visitor(dialog_manager).key)
+    language = language_of(dialog_manager)
+    await hear(query, services.texts.alert("messages.broadcasts_refused", language), alert=True)
 
 
 async def look(query: CallbackQuery, dialog_manager: DialogManager, services: Services) -> None:

@@ -18,7 +18,7 @@ from notices.channel import Button, Message
 from storage.refusals import StationUnknown
 
 PAGE = 8
-MENU = ("templates", "placeholders", "bindcode", "today", "tomorrow", "help")
+MENU = ("templates", "placeholders", "bindcode", "broadcast", "today", "tomorrow", "help")
 DEMO_MENU = ("clock",)
 
 

@@ -11,7 +11,6 @@ from telegram import (
     Update,
 )
 from telegram.ext import (
-    AIORateLimiter,
     ApplicationBuilder,
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -22,10 +21,13 @@ from telegram.ext import (
     filters,
 )
 
+from bot.pacer import Pacer
+from bot.pacing import PacedStaff
 from bot.staff import (
     admin,
     arrivals,
     binding,
+    broadcasts,
     calls,
     clock,
     closing,
@@ -74,6 +76,7 @@ COMMANDS: dict[str, Handle] = {
     "bind": binding.bind,
     "join": binding.join,
     "staff": roster.list_,
+    "broadcast": broadcasts.start,
     "bindcode": admin.bind_code,
     "templates": templates.list_,
     "placeholders": templates.placeholders,
@@ -141,6 +144,9 @@ BUTTONS: Mapping[str, Handle] = {
     r"m:allgo": matter_publishing.publish_all,
     r"p:counties": pauses.counties,
     rf"p:in:{ID}:{ID}": pauses.stations,
+    rf"w:go:{ID}": broadcasts.send,
+    rf"w:see:{ID}": broadcasts.progress,
+    rf"w:stop:{ID}": broadcasts.stop,
     rf"p:st:{ID}:{ID}": pauses.matters,
     rf"p:one:{ID}:{ID}": pauses.one,
     rf"p:end:{ID}": pauses.end,
@@ -190,7 +196,7 @@ GROUP_MENU = (
     "bind",
     "help",
 )
-PRIVATE_MENU = ("today", "tomorrow", "calls", "phone", "help")
+PRIVATE_MENU = ("today", "tomorrow", "calls", "phone", "broadcast", "help")
 
 
 def build_application(
@@ -201,7 +207,7 @@ def build_application(
         token,
         base_url=f"{base_url}/bot",
         base_file_url=f"{base_url}/file/bot",
-        rate_limiter=AIORateLimiter(max_retries=2) if settings.rate_limited else None,
+        rate_limiter=PacedStaff(Pacer()) if settings.rate_limited else None,
     )
     builder = ApplicationBuilder().bot(bot).job_queue(None).concurrent_updates(ChatOrder())
     application: StaffApplication = builder.context_types(

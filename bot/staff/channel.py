@@ -14,6 +14,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.pacer import TooBusy
 from bot.staff.context import StaffBot
 from notices.channel import Button, Delivery, Gone, Message, RetryAt, Sent
 from notices.services import Services
@@ -46,6 +47,9 @@ class StaffChannel:
         except ChatMigrated as moved:
             await self._services.staffing.group_moved(chat_id, moved.new_chat_id)
             return await self.send(moved.new_chat_id, message)
+        except TooBusy as busy:
+            at = self._services.clock.now() + timedelta(seconds=busy.seconds)
+            return RetryAt(at, "too busy", "unsent")
         except TelegramError as fault:
             return self._what_became(fault)
         return Sent(chat_id, sent.message_id)
@@ -87,7 +91,7 @@ class StaffChannel:
                 # The operator has to mend a setting; until then nobody's message is given up.
                 return RetryAt(now + TOKEN_PAUSE, "the bot's token is refused")
             case NetworkError():
-                return RetryAt(now + NETWORK_PAUSE, "network error")
+                return RetryAt(now + NETWORK_PAUSE, "network error", "network")
             case _:
                 return Gone(fault.message)
 

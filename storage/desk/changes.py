@@ -16,7 +16,7 @@ from storage.desk.matters import PUBLISHED
 from storage.desk.notices import own_notice, told_by
 from storage.desk.sheets import sheet_of
 from storage.desk.visits import Visit, read_visit
-from storage.outbox import Audience, Change, Outbox, Plan, Planned
+from storage.outbox import Audience, Change, Outbox, Plan, Planned, Priority
 from storage.refusals import NoticeUnknown, NotYours, SheetCurrent, SheetTooOld, VisitOver
 from storage.rules.lifecycle import ACTIVE
 from storage.tables import (
@@ -74,6 +74,7 @@ async def announce(
             key=_key(person_id, matter_id, version),
             kind=NOTICE_CHANGED,
             audience=Audience.RESIDENT,
+            priority=Priority.NOTICE,
             due_at=now,
             booking_id=booking.key,
             person_id=person_id,

@@ -89,7 +89,9 @@ class TemplateShelf:
         planned = (
             select(func.count(col(OutboxRow.id)))
             .join(Booking, col(Booking.id) == OutboxRow.booking_id)
-            .where(OutboxRow.kind == name, OutboxRow.state == State.SCHEDULED.value)
+            .where(
+                OutboxRow.kind == name, col(OutboxRow.state).in_([State.SCHEDULED, State.FAILED])
+            )
         )
         to_come = select(func.count(col(Booking.id))).where(
             Booking.starts_at > now, col(Booking.status).in_(AWAITED)

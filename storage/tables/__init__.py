@@ -7,6 +7,7 @@ from storage.tables.matters import CalendarDay, FieldDecision, Matter, MatterPau
 from storage.tables.notices import Counter, IssuedNotice, KeptSheet, MaterialTick, NoticeMatter
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
+from storage.tables.post import Broadcast, BroadcastRefusal, Heartbeat, StationSettings
 from storage.tables.questions import MatterAlias, UnansweredQuestion
 from storage.tables.staff import BindCode, StaffMember, StationGroup
 from storage.tables.stations import Station, StationChange, StationException, StationMatter
@@ -19,11 +20,14 @@ __all__ = [
     "BookingCard",
     "BookingEvent",
     "BookingWish",
+    "Broadcast",
+    "BroadcastRefusal",
     "CalendarDay",
     "CallTask",
     "Conversation",
     "Counter",
     "FieldDecision",
+    "Heartbeat",
     "IssuedNotice",
     "KeptSheet",
     "MaterialTick",
@@ -43,6 +47,7 @@ __all__ = [
     "StationException",
     "StationGroup",
     "StationMatter",
+    "StationSettings",
     "TemplateVersion",
     "UnansweredQuestion",
     "WaitlistEntry",

@@ -7,9 +7,12 @@ import aiohttp
 import pytest
 
 from bot.bots import bots_on
+from bot.polling import polling
+from bot.roles import Role
 from bot.settings import LiveSettings
 from bot.webhooks import SECRET_HEADER, serve_webhooks
 from bot.wiring import build_house
+from storage.outbox import Audience, Planned
 from tests.kit.clock import FrozenClock
 from tests.kit.product import square
 from tests.kit.town import jincheng_database
@@ -61,3 +64,19 @@ async def test_an_update_without_the_secret_is_refused(tmp_path: Path, path: str
             for headers in ({}, {SECRET_HEADER: "guessed"}):
                 async with forger.post(url, json=forged, headers=headers) as answer:
                     assert answer.status == 401
+
+
+async def test_a_process_answers_only_for_its_roles(tmp_path: Path) -> None:
+    async with square() as place, jincheng_database(tmp_path) as database:
+        live = settings(free_port(), (place.tokens.resident, place.tokens.staff))
+        house, roles = build_house(database, FrozenClock(), live), frozenset({Role.RESIDENT})
+        waiting = Planned("waits", "card", Audience.STATION, house.clock.now())
+        await house.outbox.write([waiting])
+        async with (
+            bots_on(house, place.tokens, live.admin_ids, roles=roles) as bots,
+            polling(bots, roles),
+        ):
+            await place.phone.say("/start")
+            assert await place.phone.until_text("便民站助手")
+            assert not bots.staff.running
+        assert [row.state for row in await house.outbox.claim(10)] == ["leased"]

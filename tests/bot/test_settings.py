@@ -41,6 +41,7 @@ def test_complete_settings_pass(tmp_path: Path) -> None:
         ("ADMIN_IDS", ""),
         ("DATABASE_URL", "mysql://u:geheim@h/d"),
         ("BOT_API_URL", "ftp//nowhere"),
+        ("REDIS_URL", "http://geheim@h"),
         ("REGION_CODE", "14"),
         ("REMINDER_HOURS_BEFORE", "a lot"),
         ("WEBHOOK_URL", "https://example.org/hook"),

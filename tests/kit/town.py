@@ -18,8 +18,9 @@ from sqlalchemy.engine import make_url
 
 from bot.settings import StorageSettings
 from bot.wiring import House, build_house
-from notices.schedule import ReminderTimes, Schedule
+from notices.schedule import Schedule
 from notices.services import Services
+from notices.timetable import ReminderTimes, Timetable
 from storage.catalogue.reader import JINCHENG, Catalogue, read_files
 from storage.catalogue.samples import read_sample_decisions
 from storage.clock import Clock
@@ -121,7 +122,7 @@ async def _make_original(backend: str) -> str:
     records = Import(catalogue.matters, catalogue.stations, catalogue.days)
     samples, clock = read_sample_decisions(), FrozenClock()
     await CatalogueDesk(database, clock).write(records, author=samples.drafted_by)
-    plan, ring = Schedule(ReminderTimes()), Outbox(database, clock)
+    plan, ring = Schedule(Timetable(ReminderTimes())), Outbox(database, clock)
     publishing = PublishingDesk(database, clock, plan, ring, two_persons=False)
     await publishing.decide_samples(samples.fields, samples.decided_by)
     assert not (await publishing.publish_complete(samples.decided_by)).left

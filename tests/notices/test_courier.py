@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,13 @@ import pytest
 from bot.wiring import House
 from notices.channel import Gone, RetryAt
 from notices.courier import Courier
+from notices.outcomes import Judge
 from storage.clock import SHANGHAI
 from storage.desk.actor import Actor
 from storage.desk.bookings import Request
+from storage.desk.reminders import ReminderDesk
 from storage.desk.visits import Visit
+from storage.outbox import LEASE, Outcome, State
 from tests.kit.clock import FrozenClock
 from tests.kit.letterbox import Letterbox
 from tests.kit.town import BACKENDS, house
@@ -78,7 +81,7 @@ async def test_the_decision_edits_the_card_in_place_and_tells_the_resident(post:
     assert "站点已确认" in letter
 
 
-async def test_reminders_come_the_evening_before_and_two_hours_before(post: Post) -> None:
+async def test_reminders_come_the_evening_before_and_when_the_quiet_hours_end(post: Post) -> None:
     await post.confirmed()
     post.clock.to(datetime(2026, 11, 27, 17, 59, tzinfo=SHANGHAI))
     await post.courier.drain()
@@ -87,6 +90,9 @@ async def test_reminders_come_the_evening_before_and_two_hours_before(post: Post
     await post.courier.drain()
     assert len(post.residents.texts(RESIDENT)) == 2
     post.clock.to(SATURDAY_9_20 - timedelta(hours=2))
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 2, "7:20 is a quiet hour"
+    post.clock.to(datetime(2026, 11, 28, 8, 0, tzinfo=SHANGHAI))
     await post.courier.drain()
     assert len(post.residents.texts(RESIDENT)) == 3
 
@@ -216,3 +222,95 @@ async def test_an_answered_wish_is_not_reminded_of(post: Post) -> None:
     post.clock.to(wish.booking.remind_at)
     await post.courier.drain()
     assert len(post.groups.texts(GROUP)) == 2
+
+
+async def test_the_card_tells_that_the_person_knows(post: Post) -> None:
+    await post.confirmed()
+    [card] = post.groups.texts(GROUP)
+    assert "已通知本人" in card
+
+
+async def test_who_cannot_be_written_to_is_phoned(post: Post) -> None:
+    visit = await post.request()
+    await post.courier.drain()
+    await post.house.services.bookings.confirm(visit.booking.key, LI)
+    post.residents.answers = [Gone("bot was blocked by the user", blocked=True)]
+    await post.courier.drain()
+    card, note = post.groups.texts(GROUP)
+    assert "本人收不到消息，请打电话" in card
+    assert "请打电话" in note
+    assert "王女士" not in note
+
+
+async def test_admins_hear_once_per_kind_of_what_is_refused(post: Post) -> None:
+    admin, built = 900, post.house
+    post.courier = built.courier(post.residents, post.groups, frozenset({admin}))
+    visit = await post.request()
+    await post.courier.drain()
+    await built.services.bookings.confirm(visit.booking.key, LI)
+    post.residents.answers = [Gone("Bad Request: can't parse entities")]
+    await post.courier.drain()
+    row = await built.outbox.row_of(f"{visit.booking.key}:2:confirmed")
+    assert row is not None
+    assert row.state == State.DEAD
+    again = Judge(frozenset({admin}), lambda: 0.5).dead(row, "Bad Request", post.clock.now())
+    await built.outbox.write(again.then)
+    await post.courier.drain()
+    [told] = post.groups.texts(admin)
+    assert "confirmed" in told
+
+
+async def test_a_worker_whose_lease_passed_on_settles_nothing(post: Post) -> None:
+    await post.request()
+    [mine] = await post.house.outbox.claim(10)
+    post.clock.advance(LEASE + timedelta(seconds=1))
+    [theirs] = await post.house.outbox.claim(10)
+    await post.house.outbox.settle([Outcome(mine, State.DEAD, "too late to say so")])
+    row = await post.house.outbox.row_of(mine.key)
+    assert row is not None
+    assert (row.state, row.lease_token) == (State.LEASED, theirs.lease_token)
+
+
+async def test_clocks_that_jump_send_nothing_twice(post: Post) -> None:
+    await post.confirmed()
+    post.clock.to(datetime(2026, 11, 27, 18, 0, tzinfo=SHANGHAI))
+    for jump in (timedelta(), timedelta(hours=3), timedelta(hours=-1), timedelta(hours=1)):
+        post.clock.advance(jump)
+        await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 2
+
+
+async def test_a_broken_way_is_tried_with_growing_pauses(post: Post) -> None:
+    visit = await post.request()
+    await post.courier.drain()
+    await post.house.services.bookings.confirm(visit.booking.key, LI)
+    key = f"{visit.booking.key}:2:confirmed"
+    waits = []
+    for _ in range(4):
+        post.residents.answers = [RetryAt(post.clock.now(), "network error", "network")]
+        await post.courier.drain()
+        row = await post.house.outbox.row_of(key)
+        assert row is not None
+        assert row.next_try_at is not None
+        waits.append(row.next_try_at - post.clock.now())
+        post.clock.to(row.next_try_at)
+    for doublings, wait in enumerate(waits):
+        assert timedelta(seconds=5) * 2**doublings <= wait <= timedelta(seconds=15) * 2**doublings
+    await post.courier.drain()
+    assert len(post.residents.texts(RESIDENT)) == 1
+
+
+async def test_a_station_may_remind_at_its_own_hours(post: Post) -> None:
+    station = (await post.house.services.stations.by_code("ST001")).station
+    desk = ReminderDesk(post.house.database)
+    await desk.set(station.key, day_before_at=time(12, 0), quiet=(time(0, 0), time(0, 0)))
+    await post.house.read_timetable()
+    await post.confirmed()
+    for moment in (
+        datetime(2026, 11, 27, 12, 0, tzinfo=SHANGHAI),
+        SATURDAY_9_20 - timedelta(hours=2),
+    ):
+        before = len(post.residents.texts(RESIDENT))
+        post.clock.to(moment)
+        await post.courier.drain()
+        assert len(post.residents.texts(RESIDENT)) == before + 1

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.wiring import House
 from notices.issuing import NoticeOffice
-from notices.schedule import ReminderTimes, Schedule
+from notices.schedule import Schedule
+from notices.timetable import ReminderTimes, Timetable
 from storage.clock import SHANGHAI
 from storage.desk.bookings import Request
 from storage.desk.catalogue import Import
@@ -181,7 +182,7 @@ async def test_an_import_and_a_publication_at_once_leave_one_of_each(
 async def test_the_drafter_does_not_approve_under_the_two_person_rule(tmp_path: Path) -> None:
     async with house(tmp_path) as at:
         waiting = draft_id(await imported(at, changed(name="新办")))
-        plan = Schedule(ReminderTimes())
+        plan = Schedule(Timetable(ReminderTimes()))
         desk = PublishingDesk(at.database, FrozenClock(), plan, at.outbox, two_persons=True)
         with pytest.raises(SecondPersonNeeded):
             await desk.publish(waiting, "张起草")

@@ -1,0 +1,44 @@
+"""When each station's people are reminded: the stations' own settings."""
+
+from collections.abc import Mapping
+from datetime import time
+
+from sqlmodel import select
+
+from storage.database import Database
+from storage.tables import StationSettings
+
+
+class ReminderDesk:
+    """Keeps what stations set for themselves."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def all(self) -> Mapping[int, StationSettings]:
+        """Return the settings of every station that has its own, by the station's id."""
+        async with self._database.reading() as session:
+            return {row.station_id: row for row in await session.exec(select(StationSettings))}
+
+    async def set(
+        self,
+        station_id: int,
+        *,
+        reminders: bool = True,
+        day_before_at: time | None = None,
+        hours_before: int | None = None,
+        quiet: tuple[time, time] | None = None,
+    ) -> None:
+        """Keep a station's own settings; what is None is as everywhere."""
+        quiet_from, quiet_until = quiet or (None, None)
+        async with self._database.transaction() as session:
+            await session.merge(
+                StationSettings(
+                    station_id=station_id,
+                    reminders=reminders,
+                    day_before_at=day_before_at,
+                    hours_before=hours_before,
+                    quiet_from=quiet_from,
+                    quiet_until=quiet_until,
+                )
+            )

@@ -1,0 +1,66 @@
+"""When people are reminded: never at night unless it must be, never absurdly soon, never late."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notices.schedule import REMINDERS, TOO_LATE, TOO_SOON, reminders, send_moment
+from notices.timetable import ReminderTimes
+from storage.clock import SHANGHAI
+from storage.rules.backoff import FIRST, LONGEST, pause
+from storage.rules.quiet import QuietHours
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+MOMENTS = st.timedeltas(timedelta(), timedelta(days=365)).map(lambda later: NEW_YEAR + later)
+QUIETS = st.builds(QuietHours, st.times(), st.times())
+TIMES = st.builds(ReminderTimes, st.times(), st.integers(1, 12), QUIETS)
+
+
+@given(MOMENTS, st.timedeltas(timedelta(minutes=1), timedelta(days=14)), TIMES)
+def test_a_reminder_comes_between_the_confirmation_and_the_visit(
+    confirmed_at: datetime, ahead: timedelta, times: ReminderTimes
+) -> None:
+    starts_at = confirmed_at + ahead
+    planned = reminders(starts_at, times, confirmed_at)
+    assert all(confirmed_at + TOO_SOON <= due < starts_at for _, due in planned)
+    assert [due for _, due in planned] == sorted({due for _, due in planned})
+
+
+@given(MOMENTS, st.timedeltas(timedelta(minutes=1), timedelta(days=14)), TIMES)
+def test_only_what_would_come_too_late_breaks_the_quiet(
+    confirmed_at: datetime, ahead: timedelta, times: ReminderTimes
+) -> None:
+    starts_at = confirmed_at + ahead
+    for _, due in reminders(starts_at, times, confirmed_at):
+        moved = times.quiet.next_allowed(due)
+        assert moved == due or moved > starts_at - TOO_LATE
+
+
+@given(MOMENTS, QUIETS)
+def test_the_next_allowed_moment_is_not_quiet_and_at_most_a_day_away(
+    moment: datetime, quiet: QuietHours
+) -> None:
+    allowed = quiet.next_allowed(moment)
+    assert not quiet.holds(allowed)
+    assert moment <= allowed <= moment + timedelta(days=1)
+
+
+@given(st.integers(1, 1000), st.floats(0, 1))
+def test_a_pause_grows_to_its_limit(attempts: int, chance: float) -> None:
+    assert FIRST / 2 <= pause(attempts, chance) <= LONGEST * 1.5
+    assert pause(attempts, chance) <= pause(attempts + 1, chance)
+
+
+def test_a_late_evening_reminder_yields_to_the_nearer_one() -> None:
+    starts_at = datetime(2026, 11, 28, 9, 20, tzinfo=SHANGHAI)
+    due_at, night = starts_at - timedelta(hours=15), starts_at - timedelta(hours=11)
+    quiet = QuietHours(time(21), time(8))
+    assert send_moment(REMINDERS[0], due_at, starts_at, night, quiet) is None
+    morning = datetime(2026, 11, 28, 8, 0, tzinfo=SHANGHAI)
+    assert send_moment(REMINDERS[1], night, starts_at, night, quiet) == morning
+
+
+def test_no_reminder_where_a_station_wants_none() -> None:
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    assert reminders(now + timedelta(days=3), ReminderTimes(reminders=False), now) == []
