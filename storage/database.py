@@ -6,13 +6,13 @@ SQLite is the embedded default (WAL, foreign keys, busy timeout); PostgreSQL com
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Executable, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -26,8 +26,6 @@ from storage import sqlite_connection
 
 Row = TypeVar("Row", bound=SQLModel)
 BUSY_TIMEOUT_MS = 10_000
-ROWS_AT_ONCE = 500
-"""Both databases take some 32,000 values in a statement."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -148,9 +146,17 @@ def insert_unless_there(
 async def insert_many_unless_there(
     session: AsyncSession, table: type[Row], rows: Sequence[Mapping[str, object]]
 ) -> None:
-    """Insert rows of one form in few statements; those that conflict are left as they are."""
-    dialect = session.get_bind().dialect.name
+    """Insert rows of one form; those that conflict are left as they are."""
+    if not rows:
+        return
+    await session.flush()
+    # On the connection, rows stay apart from the statement, which is then compiled only once.
+    connection = await session.connection()
+    statement = _insert_unless_there(table, connection.dialect.name)
+    await connection.execute(statement, [dict(row) for row in rows])
+
+
+@lru_cache
+def _insert_unless_there(table: type[SQLModel], dialect: str) -> Executable:
     insert = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    for at in range(0, len(rows), ROWS_AT_ONCE):
-        part = [dict(row) for row in rows[at : at + ROWS_AT_ONCE]]
-        await session.exec(insert.values(part).on_conflict_do_nothing())
+    return insert.on_conflict_do_nothing()

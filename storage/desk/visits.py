@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -75,7 +76,7 @@ class Visit:
     number: str | None
     ready: frozenset[str]
     sheet: Sheet
-    wishes: Sequence[BookingWish] = ()
+    wishes: tuple[BookingWish, ...] = ()
     arrival: Arrival | None = None
     undoable_from: datetime | None = None
     misses: tuple[datetime, ...] = ()
@@ -117,6 +118,7 @@ async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
     person = await session.get(Person, booking.person_id) if booking.person_id else None
     sheet = await sheet_of(session, booking)
     matters = await _meant(session, sheet)
+    acts = await _acts(session, booking)
     return Visit(
         booking=booking,
         station=station,
@@ -125,13 +127,13 @@ async def read_visit(session: AsyncSession, booking: Booking) -> Visit:
         matters=tuple(matters.values()),
         person=person,
         card=await session.get(BookingCard, booking.key),
-        decided_at=await _decided_at(session, booking),
+        decided_at=_decided_at(acts, booking),
         number=await _number(session, booking),
         ready=await ticks_of(session, booking.notice_id) if booking.notice_id else frozenset(),
         sheet=sheet,
         wishes=await _open_wishes(session, booking),
         arrival=await _arrival(session, booking),
-        undoable_from=await _undoable_from(session, booking),
+        undoable_from=_undoable_from(acts),
         misses=await _misses(session, booking),
     )
 
@@ -151,30 +153,49 @@ async def _number(session: AsyncSession, booking: Booking) -> str | None:
     return notice.number if notice else None
 
 
-async def _decided_at(session: AsyncSession, booking: Booking) -> datetime | None:
+_ACTS = (
+    select(BookingEvent.act, BookingEvent.at)
+    .where(BookingEvent.booking_id == bindparam("booking_id"))
+    .order_by(col(BookingEvent.id).desc())
+)
+_OPEN_WISHES = (
+    select(BookingWish)
+    .where(BookingWish.booking_id == bindparam("booking_id"), col(BookingWish.decided_at).is_(None))
+    .order_by(col(BookingWish.id))
+)
+_ARRIVAL = select(Arrival).where(Arrival.booking_id == bindparam("booking_id"))
+_WITH_WISHES = frozenset({BookingStatus.REQUESTED, BookingStatus.CONFIRMED})
+_COME = frozenset({BookingStatus.ARRIVED, BookingStatus.DONE})
+
+
+async def _acts(session: AsyncSession, booking: Booking) -> Sequence[tuple[str, datetime]]:
+    """Return what was done about a visit and when, the last act first; nobody decided a request."""
+    if booking.decided_by is None and booking.status is not BookingStatus.NO_SHOW:
+        return ()
+    return (await session.exec(_ACTS, params={"booking_id": booking.key})).all()
+
+
+def _decided_at(acts: Sequence[tuple[str, datetime]], booking: Booking) -> datetime | None:
     if booking.decided_by is None:
         return None
-    decisions = select(BookingEvent.at).where(
-        BookingEvent.booking_id == booking.key, col(BookingEvent.act).in_(DECISIONS)
-    )
-    return (await session.exec(decisions.order_by(col(BookingEvent.id).desc()))).first()
+    return next((at for act, at in acts if act in DECISIONS), None)
 
 
-async def _open_wishes(session: AsyncSession, booking: Booking) -> Sequence[BookingWish]:
-    query = select(BookingWish).where(
-        BookingWish.booking_id == booking.key, col(BookingWish.decided_at).is_(None)
-    )
-    return (await session.exec(query.order_by(col(BookingWish.id)))).all()
+def _undoable_from(acts: Sequence[tuple[str, datetime]]) -> datetime | None:
+    return next((at for act, at in acts[:1] if act in UNDONE), None)
+
+
+async def _open_wishes(session: AsyncSession, booking: Booking) -> tuple[BookingWish, ...]:
+    if booking.status not in _WITH_WISHES:
+        return ()
+    asked = {"booking_id": booking.key}
+    return tuple((await session.exec(_OPEN_WISHES, params=asked)).all())
 
 
 async def _arrival(session: AsyncSession, booking: Booking) -> Arrival | None:
-    return (await session.exec(select(Arrival).where(Arrival.booking_id == booking.key))).first()
-
-
-async def _undoable_from(session: AsyncSession, booking: Booking) -> datetime | None:
-    query = select(BookingEvent).where(BookingEvent.booking_id == booking.key)
-    last = (await session.exec(query.order_by(col(BookingEvent.id).desc()).limit(1))).first()
-    return last.at if last is not None and last.act in UNDONE else None
+    if booking.status not in _COME:
+        return None
+    return (await session.exec(_ARRIVAL, params={"booking_id": booking.key})).first()
 
 
 async def _misses(session: AsyncSession, booking: Booking) -> tuple[datetime, ...]:

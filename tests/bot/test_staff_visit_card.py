@@ -262,6 +262,6 @@ async def test_who_came_wishes_for_no_other_time(at: Counter) -> None:
     visit = await wishing(at)
     at.clock.to(SATURDAY_9_20)
     await pressed(at, f"v:in:{visit.booking.key}")
-    assert (await at.seen(visit)).wishes == []
+    assert (await at.seen(visit)).wishes == ()
     await at.house.services.bookings.expire_unanswered()
     assert await status(at, visit) is BookingStatus.ARRIVED
