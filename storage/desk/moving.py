@@ -13,7 +13,7 @@ from storage.desk.places import give_back, give_back_only, slot_of
 from storage.desk.timetable import Timetable
 from storage.desk.visits import Visit, read_visit
 from storage.outbox import Audience
-from storage.refusals import NotPossibleNow, NotYours
+from storage.refusals import NotPossibleNow, NotYours, SameTime
 from storage.rules import lifecycle
 from storage.rules.lifecycle import BookingStatus
 from storage.rules.slots import Slot
@@ -91,12 +91,14 @@ class MovingRoom:
     async def reschedule(self, booking_id: int, by: Actor, starts_at: datetime) -> Visit:
         """Move a visit for the station, at any time, as agreed with the person.
 
-        Raises NotStaff, SlotNotOffered, SlotTaken or NotPossibleNow.
+        Raises NotStaff, SameTime, SlotNotOffered, SlotTaken, MatterNotHandled or NotPossibleNow.
         """
         async with self._ledger.database.transaction() as session:
             booking = await self._ledger.locked(session, booking_id)
             await self._ledger.require_staff(session, booking.station_id, by)
             lifecycle.step(booking.status, "move")
+            if booking.starts_at == starts_at:
+                raise SameTime(at=starts_at)
             table, slot = await self._taken(session, booking, starts_at, staffed=True)
             await self._moved(session, booking, table, slot, by)
             visit = await read_visit(session, booking)
