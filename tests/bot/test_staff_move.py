@@ -138,7 +138,7 @@ async def test_a_second_press_moves_nothing(at: Counter) -> None:
     visit = await confirmed(at)
     card = await asked(at)
     await said(at, card, yes(visit))
-    assert "现在就是 周六（11月28日）上午 10:20" in await said(at, card, yes(visit))
+    assert "已经记下 周六（11月28日）上午 10:20" in await said(at, card, yes(visit))
     seen = (await at.seen(visit)).booking
     assert (seen.status, seen.starts_at) == (CONFIRMED, SATURDAY_10_20)
 
