@@ -58,6 +58,7 @@ class CardButtons:
         times += [self._other_time(wish) for wish in open_wishes(self._visit, self._now)]
         decline = self._button("decline", "d")
         yield from ((tuple(times), (decline,)) if times[1:] else ((times[0], decline),))
+        yield (self._move(),)
 
     def _other_time(self, wish: BookingWish) -> Button:
         """Name the day by its weekday where that is clear, by its date otherwise."""
@@ -81,7 +82,10 @@ class CardButtons:
             yield agree, self._button("keep", "v:stay")
         yield self._presence(starts_at)
         if self._now < starts_at:
-            yield (self._button("cancel", "v:ask"),)
+            yield self._move(), self._button("cancel", "v:ask")
+
+    def _move(self) -> Button:
+        return self._button("move", "v:move")
 
     def _presence(self, starts_at: datetime) -> Row:
         """Offer to note who came on the day, and who did not once the time has come."""

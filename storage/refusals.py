@@ -25,6 +25,12 @@ class SlotTaken(Refused):
     key = "refused.slot_taken"
 
 
+class SameTime(Refused):
+    """The visit has this time already, as after a second press; fact: at."""
+
+    key = "refused.same_time"
+
+
 class SlotNotOffered(Refused):
     """No visit is offered at this time, or not at this hour of asking; fact: at, the time meant."""
 

@@ -11,7 +11,7 @@ from telegram import Update
 
 from bot.staff.context import StaffContext
 from bot.staff.guard import actor, message_of, place, sender, station_of_staff, words_of
-from bot.staff.presses import answer, chosen, show
+from bot.staff.presses import answer, chosen, day_of, in_rows, show
 from bot.staff.prompts import Question, ask, close
 from bot.staff.refusals import ButtonOld, TooLong
 from bot.staff.speech import reply, send
@@ -93,27 +93,30 @@ async def reopen(update: Update, context: StaffContext) -> None:
         await reply(update, Message(context.say("staff.closing.how_to_open")))
         return
     line = read_day_line(text, local_today(context.services.clock))
-    await reply(update, Message(await _reopened(update, context, station, line)))
+    await reply(update, await _reopened(update, context, station, line))
 
 
 async def reopen_these(update: Update, context: StaffContext) -> None:
     """Take back what the message says was closed."""
     _, first, last = chosen(update)
     station = await station_of_staff(update, context)
-    line = DayLine(_read(first), _read(last), "")
+    line = DayLine(day_of(first), day_of(last), "")
     told = await _reopened(update, context, station, line)
     await answer(update)
-    await show(update, context, Message(told))
+    await show(update, context, told)
 
 
-async def _reopened(update: Update, context: StaffContext, station: Station, line: DayLine) -> str:
+async def _reopened(
+    update: Update, context: StaffContext, station: Station, line: DayLine
+) -> Message:
     closures, by = context.services.closures, actor(sender(update))
     gone = await closures.reopen(station.key, line.first, line.last, by)
     told = context.say(
         "staff.closing.reopened", station=station.name, days=[exception.day for exception in gone]
     )
-    stranded = stranded_text(context, await closures.stranded(station.key))
-    return "\n".join(part for part in (told, stranded) if part)
+    stranded = await closures.stranded(station.key)
+    text = "\n".join(part for part in (told, stranded_text(context, stranded)) if part)
+    return Message(text, stranded_rows(context, stranded))
 
 
 def words_behind(update: Update) -> str:
@@ -125,6 +128,15 @@ def words_behind(update: Update) -> str:
 def stranded_text(context: StaffContext, visits: Sequence[Visit]) -> str:
     """Return the list of visits outside the hours, nothing where there are none."""
     return context.say("staff.closing.stranded", **_listed(visits)) if visits else ""
+
+
+def stranded_rows(context: StaffContext, visits: Sequence[Visit]) -> tuple[tuple[Button, ...], ...]:
+    """Return a button for each listed visit that opens its card, where it can be moved."""
+    cards = [
+        context.button("staff.move.open", f"v:card:{visit.booking.key}", **_facts(visit))
+        for visit in visits[:LISTED]
+    ]
+    return in_rows(cards, 2)
 
 
 async def _preview(
@@ -229,13 +241,6 @@ def _line(station: Station, slip: JsonObject) -> DayLine:
 
 def _written(line: DayLine) -> str:
     return f"{line.first:%Y%m%d}:{line.last:%Y%m%d}"
-
-
-def _read(digits: str) -> date:
-    try:
-        return date.fromisoformat(digits)
-    except ValueError:
-        raise ButtonOld from None
 
 
 async def _kept(update: Update, context: StaffContext, slip_id: int) -> JsonObject:

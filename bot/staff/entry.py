@@ -7,15 +7,13 @@ a slip holds it already, the slip's number goes along (`…:<slip>`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from telegram import Update
 
 from bot.staff.context import StaffContext
 from bot.staff.guard import sender, station_of_staff
-from bot.staff.presses import answer, chosen, show
+from bot.staff.presses import answer, chosen, day_of, in_rows, show
 from bot.staff.prompts import ask
-from bot.staff.refusals import ButtonOld
 from bot.staff.speech import reply
 from notices.channel import Button, Message
 from storage.clock import minute_of, moment_of
@@ -106,7 +104,7 @@ async def days_form(
     return _form(
         context,
         "\n".join(part for part in (told, asked if days or not told else "") if part),
-        [*_in_rows(buttons, 2), [back]],
+        [*in_rows(buttons, 2), [back]],
     )
 
 
@@ -125,7 +123,7 @@ async def _who_takes_it(context: StaffContext, station_id: int, matter_id: int, 
 async def choose_time(update: Update, context: StaffContext) -> None:
     """Offer the free times of the day."""
     _, source, matter_id, digits, *slip = chosen(update)
-    so_far, day = Chosen(source, int(matter_id), *slip), _day(digits)
+    so_far, day = Chosen(source, int(matter_id), *slip), day_of(digits)
     station = await station_of_staff(update, context)
     matter = (await context.services.matters.by_id(so_far.matter_id)).matter.name
     spoken = context.services.texts.spoken()
@@ -140,7 +138,7 @@ async def choose_time(update: Update, context: StaffContext) -> None:
     ]
     question = context.say("staff.entry.time", matter=matter, day=day)
     back = context.button("common.back", so_far.step("d"))
-    await _ask(update, context, question, [*_in_rows(buttons, 4), [back]])
+    await _ask(update, context, question, [*in_rows(buttons, 4), [back]])
 
 
 async def ask_name(update: Update, context: StaffContext) -> None:
@@ -191,13 +189,6 @@ async def _paused(context: StaffContext, station_id: int, source: str) -> list[l
     ]
 
 
-def _day(digits: str) -> date:
-    try:
-        return date.fromisoformat(digits)
-    except ValueError:
-        raise ButtonOld from None
-
-
 async def _ask(update: Update, context: StaffContext, question: str, rows: Rows) -> None:
     await answer(update)
     await show(update, context, _form(context, question, rows))
@@ -206,7 +197,3 @@ async def _ask(update: Update, context: StaffContext, question: str, rows: Rows)
 def _form(context: StaffContext, question: str, rows: Rows) -> Message:
     stop_row = [context.button("staff.entry.stop", "e:x")]
     return Message(question, tuple(tuple(row) for row in [*rows, stop_row] if row))
-
-
-def _in_rows(buttons: Sequence[Button], width: int) -> Rows:
-    return [buttons[at : at + width] for at in range(0, len(buttons), width)]

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.staff.closing import LONGEST_REASON, stranded_text, words_behind
+from bot.staff.closing import LONGEST_REASON, stranded_rows, stranded_text, words_behind
 from bot.staff.context import StaffContext
 from bot.staff.guard import actor, sender, station_of_staff
 from bot.staff.refusals import TooLong
@@ -34,5 +34,7 @@ async def keep(update: Update, context: StaffContext) -> None:
         "staff.hours.kept", station=station.name, day=line.first, windows=windows, reason=reason
     )
     told = "\n".join(part for part in (kept, stranded_text(context, stranded)) if part)
-    for part in split(told):
+    *first, last = split(told)
+    for part in first:
         await reply(update, Message(part))
+    await reply(update, Message(last, stranded_rows(context, stranded)))

@@ -10,9 +10,9 @@ from telegram import Update
 
 from bot.staff.context import StaffContext
 from bot.staff.guard import admin_at_desk, words_of
-from bot.staff.presses import answer, chosen, show
+from bot.staff.presses import answer, chosen, day_of, show
 from bot.staff.prompts import Question, ask, close
-from bot.staff.refusals import ButtonOld, TooLong
+from bot.staff.refusals import TooLong
 from bot.staff.speech import reply
 from notices.channel import Button, Message
 from storage.clock import local_today
@@ -195,7 +195,7 @@ async def _one(context: StaffContext, station_id: int, matter_id: int) -> tuple[
 async def _last_days(
     context: StaffContext, station_id: int, matter_id: int, since: str
 ) -> tuple[str, Rows]:
-    first = _read(since)
+    first = day_of(since)
     at = f"{station_id}:{matter_id}:{since}"
     rows: Rows = [
         (
@@ -242,16 +242,9 @@ def _chosen(update: Update) -> NewPause:
 
 
 def _new(station_id: int, matter_id: int, since: str, last: str, reason: str = "") -> NewPause:
-    span = Span(_read(since), None if last == NO_END else _read(last))
+    span = Span(day_of(since), None if last == NO_END else day_of(last))
     return NewPause(station_id, matter_id, span, reason)
 
 
 def _written(day: date) -> str:
     return f"{day:%Y%m%d}"
-
-
-def _read(digits: str) -> date:
-    try:
-        return date.fromisoformat(digits)
-    except ValueError:
-        raise ButtonOld from None

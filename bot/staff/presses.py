@@ -1,5 +1,8 @@
 """Presses of buttons, however old the button is: read, answered, and shown on their message."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from telegram import CallbackQuery, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
@@ -8,7 +11,7 @@ from bot.staff.channel import LOST, UNCHANGED, keyboard
 from bot.staff.context import StaffContext
 from bot.staff.refusals import ButtonOld
 from bot.staff.speech import send
-from notices.channel import Message
+from notices.channel import Button, Message
 
 STALE = "query is too old"
 """Telegram's words for a press that waited too long, over a restart for one."""
@@ -25,6 +28,19 @@ def pressed(update: Update) -> CallbackQuery:
 def chosen(update: Update) -> list[str]:
     """Return the parts of the button's data, without the letter that names the act."""
     return str(pressed(update).data).split(":")[1:]
+
+
+def day_of(digits: str) -> date:
+    """Return the day that stands in a button's data; raises ButtonOld where there is no such."""
+    try:
+        return date.fromisoformat(digits)
+    except ValueError:
+        raise ButtonOld from None
+
+
+def in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons in rows of so many."""
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
 
 
 async def answer(update: Update, toast: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Moving a visit to another time: the new places are taken before the old ones are given back."""
+"""Moving a visit to another time: never without a place, as all of it is one transaction."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from storage.desk.places import give_back, give_back_only, slot_of
 from storage.desk.timetable import Timetable
 from storage.desk.visits import Visit, read_visit
 from storage.outbox import Audience
-from storage.refusals import NotPossibleNow, NotYours
+from storage.refusals import NotPossibleNow, NotYours, SameTime
 from storage.rules import lifecycle
 from storage.rules.lifecycle import BookingStatus
 from storage.rules.slots import Slot
@@ -30,8 +30,8 @@ class MovingRoom:
         """Move one's own request, or wish to move one's confirmed visit.
 
         A wish holds the new time beside the old one until the station agrees; declined or not
-        answered, the visit stays where it was. Raises NotYours, TooLateToCancel, SlotNotOffered,
-        SlotTaken, TooManyBookings or NotPossibleNow.
+        answered, the visit stays where it was. Raises NotYours, TooLateToCancel, SameTime,
+        SlotNotOffered, SlotTaken, MatterNotHandled, TooManyBookings or NotPossibleNow.
         """
         by = Actor("resident", user_id=person_id)
         async with self._ledger.database.transaction() as session:
@@ -40,12 +40,15 @@ class MovingRoom:
             if booking.person_id != person_id:
                 raise NotYours
             _require_movable(self._ledger, booking)
-            table, slot = await self._taken(session, booking, starts_at, staffed=False)
+            keeps_old = booking.status is BookingStatus.CONFIRMED
+            table, slot = await self._taken(
+                session, booking, starts_at, staffed=False, keeps_old=keeps_old
+            )
             await require_within_limits(self._ledger, session, booking, [slot])
-            if booking.status is BookingStatus.REQUESTED:
-                await self._moved(session, booking, table, slot, by)
-            else:
+            if keeps_old:
                 await self._wish(session, booking, table, slot, by)
+            else:
+                await self._moved(session, booking, table, slot, by)
             visit = await read_visit(session, booking)
         self._ledger.outbox.ring()
         return visit
@@ -91,7 +94,7 @@ class MovingRoom:
     async def reschedule(self, booking_id: int, by: Actor, starts_at: datetime) -> Visit:
         """Move a visit for the station, at any time, as agreed with the person.
 
-        Raises NotStaff, SlotNotOffered, SlotTaken or NotPossibleNow.
+        Raises NotStaff, SameTime, SlotNotOffered, SlotTaken, MatterNotHandled or NotPossibleNow.
         """
         async with self._ledger.database.transaction() as session:
             booking = await self._ledger.locked(session, booking_id)
@@ -104,9 +107,25 @@ class MovingRoom:
         return visit
 
     async def _taken(
-        self, session: AsyncSession, booking: Booking, starts_at: datetime, *, staffed: bool
+        self,
+        session: AsyncSession,
+        booking: Booking,
+        starts_at: datetime,
+        *,
+        staffed: bool,
+        keeps_old: bool = False,
     ) -> tuple[Timetable, Slot]:
+        """Take the places of the new time; the visit's own are no obstacle unless it keeps them.
+
+        A refusal takes the whole transaction back, the old places with it.
+        """
+        wishes = await self._ledger.open_wishes(session, booking)
+        asked_for = {wish.starts_at for wish in wishes if wish.moves and keeps_old}
+        if starts_at in {booking.starts_at, *asked_for}:
+            raise SameTime(at=starts_at)
         table, slot = await self._ledger.time_for(session, booking, starts_at, for_staff=staffed)
+        if not keeps_old:
+            await give_back(session, booking)
         await self._ledger.take(session, table, slot, booking, staffed=staffed)
         return table, slot
 

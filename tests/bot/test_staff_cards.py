@@ -81,9 +81,10 @@ async def test_no_state_shows_a_name_or_a_phone(
 
 async def test_a_request_may_be_decided_until_its_time(here: Services, visit: Visit) -> None:
     now = here.clock.now()
-    [[confirm, decline]] = card_message(visit, here.texts, now=now).buttons
+    [[confirm, decline], [move]] = card_message(visit, here.texts, now=now).buttons
     assert (confirm.label, confirm.action) == ("确认 9:20", f"c:{visit.booking.key}")
     assert decline.action == f"d:{visit.booking.key}"
+    assert (move.label, move.action) == ("改时间…", f"v:move:{visit.booking.key}")
     begun = visit.booking.starts_at + timedelta(minutes=1)
     assert card_message(visit, here.texts, now=begun).buttons == ()
 
@@ -96,7 +97,7 @@ async def test_a_time_a_week_away_is_named_by_its_date(here: Services) -> None:
     also = (SATURDAY_9_20 + timedelta(weeks=1),)
     request = Request("2", station.key, matter.key, SATURDAY_9_20, NAME, person_id=1, also=also)
     visit = await here.bookings.book(request)
-    times, [decline] = card_message(visit, here.texts, now=here.clock.now()).buttons
+    times, [decline], _ = card_message(visit, here.texts, now=here.clock.now()).buttons
     assert [button.label for button in times] == ["确认 9:20", "确认 周六（12月5日） 9:20"]
     assert decline.label == "不能接…"
     assert max(len(button.action.encode()) for button in times) <= 64

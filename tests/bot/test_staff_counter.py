@@ -46,6 +46,7 @@ async def test_a_card_arrives_and_confirming_edits_it_in_place(at: Counter) -> N
     assert edited["message_id"] == card["message_id"]
     assert [button["text"] for button in buttons(edited)] == [
         "撤销（60 秒内有效）",
+        "改时间…",
         "取消这个预约…",
     ]
 

@@ -56,7 +56,7 @@ async def test_each_wished_time_has_a_button_that_confirms_it(at: Counter) -> No
     visit = await at.request(also=(SATURDAY_10_20,))
     card = await at.group.until_text("备选")
     assert "备选：周六（11月28日）上午 10:20" in shown(card)
-    assert labels(card) == ["确认 9:20", "确认 周六 10:20", "不能接…"]
+    assert labels(card) == ["确认 9:20", "确认 周六 10:20", "不能接…", "改时间…"]
     await at.group.press("确认 周六 10:20")
     await at.group.until(lambda m: "已确认" in shown(m) and "上午 10:20" in shown(m))
     seen = (await at.seen(visit)).booking
@@ -90,7 +90,7 @@ async def test_after_a_minute_it_stays_and_the_card_offers_no_undo(at: Counter) 
     visit = await confirmed(at)
     at.clock.advance(timedelta(seconds=61))
     assert "超过 60 秒" in await pressed(at, f"u:{visit.booking.key}")
-    await at.group.until(lambda m: labels(m) == ["取消这个预约…"])
+    await at.group.until(lambda m: labels(m) == ["改时间…", "取消这个预约…"])
     assert await status(at, visit) is CONFIRMED
 
 

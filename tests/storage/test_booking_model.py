@@ -183,7 +183,10 @@ class Engine(RuleBasedStateMachine):
         if key is None:
             return
         act = self.house.services.bookings.reschedule(key, LI, to)
-        if self.status[key] in {"requested", "confirmed"} and to not in self.taken():
+        # Its own other times are no obstacle; the time it has already is no move.
+        at = {booking.key: booking.starts_at for booking in self.run(self._bookings())}[key]
+        taken = self.taken() - self.times.get(key, set()) | {at}
+        if self.status[key] in {"requested", "confirmed"} and to not in taken:
             self.remember(self.run(act).booking, {to})
         else:
             with pytest.raises(Refused):
