@@ -48,7 +48,7 @@ def text_of(visit: Visit, services: Services) -> str:
 
 async def test_a_request_shows_time_matter_code_and_deadline(here: Services, visit: Visit) -> None:
     text = text_of(visit, here)
-    assert text.startswith("⏳ 周六错时 · 周六（11月28日）上午 9:20\n社会保障卡申领")
+    assert text.startswith("⏳ 错时 · 周六（11月28日）上午 9:20\n社会保障卡申领")
     assert f"欧阳** · 预约码 {visit.booking.code}" in text
     assert "请在 周二（11月24日）上午 10:00 前答复" in text
 

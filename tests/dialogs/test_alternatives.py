@@ -12,7 +12,7 @@ MONDAY = "周一（11月30日）"
 
 
 async def add(talk: Talk, day: str, time: str) -> str:
-    await talk.presses("再加一个备选")
+    await talk.presses("加一个备选")
     await talk.presses(day)
     return await talk.presses(time)
 
@@ -32,14 +32,14 @@ async def test_two_more_times_are_asked_for_and_no_third(talk: Talk, services: S
     await to_summary(talk)
     assert "备选：周六（11月28日）上午 9:40" in await add(talk, "周六（11月28日）", "9:40")
     assert "备选：周一（11月30日）中午 12:20" in await add(talk, MONDAY, "12:20")
-    assert not talk.last.button("再加一个备选")
+    assert not talk.last.button("加一个备选")
     await talk.presses("提交预约")
     assert await wishes_of(talk, services) == ["11-28 09:40", "11-30 12:20"]
 
 
 async def test_a_chosen_time_is_not_offered_again(talk: Talk) -> None:
     await to_summary(talk)
-    await talk.presses("再加一个备选")
+    await talk.presses("加一个备选")
     await talk.presses("周六（11月28日）")
     assert "9:00" not in talk.labels
     await talk.presses("换一天")
@@ -94,7 +94,7 @@ async def test_an_alternative_that_came_to_be_the_first_time_is_wished_once(
     await add(talk, MONDAY, "12:20")
     await talk.presses("改时间")
     await talk.presses(MONDAY)
-    assert "备选" not in (await talk.presses("12:20")).replace("再加一个备选", "")
+    assert "备选" not in (await talk.presses("12:20")).replace("加一个备选", "")
     await talk.presses("提交预约")
     assert await wishes_of(talk, services) == []
 

@@ -93,7 +93,7 @@ async def test_an_alternative_over_the_limit_leaves_the_way_back(talk: Talk) -> 
     await talk.presses("12:20")
     await talk.says("王女士")
     await talk.presses("不留电话")
-    await talk.presses("再加一个备选")
+    await talk.presses("加一个备选")
     await talk.presses("周六（11月28日）")
     assert "最多约 1 次" in await talk.presses("9:40")
     assert not talk.last.button("给家里人约")
