@@ -42,7 +42,7 @@ async def test_a_bare_code_shows_the_visit_and_a_tap_checks_in(at: Counter) -> N
     assert "9:20 · 王** · 社会保障卡" in shown(found)
     assert "王女士" not in shown(found)
     await at.bot.restart()
-    await at.group.press("到了")
+    await at.group.press_data(found["message_id"], f"came:{visit.booking.key}")
     arrived = await at.group.until_text("已到站")
     assert "按预约的 9:20 叫他，前面没有人" in shown(arrived)
     assert buttons(arrived) == []

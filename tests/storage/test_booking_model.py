@@ -52,6 +52,7 @@ class Engine(RuleBasedStateMachine):
         self.times: dict[int, set[datetime]] = {}
         self.until: dict[int, datetime] = {}
         self.status: dict[int, str] = {}
+        self.holder: dict[int, int] = {}
 
     def run(self, act: Coroutine[Any, Any, Result]) -> Result:
         return self.loop.run_until_complete(act)
@@ -135,11 +136,19 @@ class Engine(RuleBasedStateMachine):
     @rule(person=some_person, wish=some_time, then=st.booleans(), wait=st.integers(0, 12))
     def hold(self, person: int, wish: datetime, then: bool, wait: int) -> None:
         bookings, request = self.house.services.bookings, self.request(person, [wish])
-        if wish in self.taken():
+        # Nobody chooses twice at once: what the person's other form held goes back.
+        left = [k for k, who in self.holder.items() if who == person and self.status[k] == "held"]
+        others = self.taken() - {at for key in left for at in self.times[key]}
+        if wish in others:
             with pytest.raises(SlotTaken):
                 self.run(bookings.hold(request))
             return
         held = self.run(bookings.hold(request)).booking
+        for key in left:
+            self.status[key] = "cancelled_by_resident"
+            self.times.pop(key)
+            self.until.pop(key)
+        self.holder[held.key] = person
         self.times[held.key] = {wish}
         self.until[held.key] = self.clock.now() + timedelta(minutes=10)
         self.status[held.key] = "held"

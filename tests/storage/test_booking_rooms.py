@@ -32,6 +32,7 @@ from tests.kit.clock import FrozenClock
 from tests.kit.town import BACKENDS, house
 from tests.storage.test_bookings import LI, SATURDAY_9_20, asked, bind, resident
 
+SATURDAY_8 = SATURDAY_9_20.replace(hour=8, minute=0)
 NINE = SATURDAY_9_20 - timedelta(minutes=20)
 NINE_40 = SATURDAY_9_20 + timedelta(minutes=20)
 SATURDAY = date(2026, 11, 28)
@@ -226,7 +227,8 @@ async def test_an_agreed_move_frees_the_old_time_and_says_nothing_of_it(town: Ho
         query = select(OutboxRow.due_at).where(
             OutboxRow.kind == "reminder_two_hours", OutboxRow.state == "scheduled"
         )
-        assert (await session.exec(query)).all() == [NINE_40 - timedelta(hours=2)]
+        # Two hours before would be 7:40, in the quiet hours.
+        assert (await session.exec(query)).all() == [SATURDAY_8]
 
 
 async def test_a_move_nobody_answers_leaves_the_visit(town: House, clock: FrozenClock) -> None:
