@@ -9,7 +9,6 @@ from aiogram.fsm.storage.memory import SimpleEventIsolation
 from bot.residents.fsm_storage import ConversationStorage
 from storage.desk.conversations import ConversationDesk
 
-
 FORGOTTEN_AFTER = timedelta(days=7)
 """A form that nobody goes on with holds a name or a phone number: it must not stay for ever."""
 
