@@ -31,7 +31,7 @@ from tests.kit.town import BACKENDS, jincheng_database
 
 log = logging.getLogger(__name__)
 
-KILLS = int(os.environ.get("TEST_KILLS", "5"))
+KILLS = int(os.environ.get("TEST_KILLS", "2"))
 PEOPLE = 12
 EACH = 2 * KILLS
 OPEN = {"scheduled", "leased", "failed"}
