@@ -184,7 +184,7 @@ def card_buttons(post: Post) -> list[str]:
 
 async def test_the_card_turns_by_itself_as_time_goes_by(post: Post) -> None:
     await post.confirmed()
-    assert card_buttons(post) == ["u", "v:ask"]
+    assert card_buttons(post) == ["u", "v:move", "v:ask"]
     seen = []
     for moment in (
         post.clock.now() + timedelta(seconds=61),
@@ -194,7 +194,7 @@ async def test_the_card_turns_by_itself_as_time_goes_by(post: Post) -> None:
         post.clock.to(moment)
         await post.courier.drain()
         seen.append(card_buttons(post))
-    assert seen == [["v:ask"], ["v:in", "v:ask"], ["v:in", "v:no"]]
+    assert seen == [["v:move", "v:ask"], ["v:in", "v:move", "v:ask"], ["v:in", "v:no"]]
     assert len(post.groups.texts(GROUP)) == 1
 
 
