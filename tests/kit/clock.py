@@ -21,3 +21,11 @@ class FrozenClock:
 
     def to(self, moment: datetime) -> None:
         self.moment = moment
+
+
+class TickingClock(FrozenClock):
+    """Goes on by a millisecond each time it is asked, as a real one does within one transaction."""
+
+    def now(self) -> datetime:
+        self.advance(timedelta(milliseconds=1))
+        return super().now()

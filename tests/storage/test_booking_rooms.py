@@ -28,7 +28,7 @@ from storage.rules.hours import Window
 from storage.rules.lifecycle import BookingStatus
 from storage.rules.pauses import Span
 from storage.tables import Booking, MatterVersion, OutboxRow, Person, Seat, Station
-from tests.kit.clock import FrozenClock
+from tests.kit.clock import FrozenClock, TickingClock
 from tests.kit.town import BACKENDS, house
 from tests.storage.test_bookings import LI, SATURDAY_9_20, asked, bind, resident
 
@@ -188,6 +188,16 @@ async def test_an_undone_confirmation_has_all_its_wishes_again(town: House) -> N
     async with town.database.reading() as session:
         query = select(OutboxRow.state).where(OutboxRow.kind == "confirmed")
         assert (await session.exec(query)).all() == ["skipped"]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+async def test_wishes_come_back_though_the_clock_went_on(tmp_path: Path, backend: str) -> None:
+    async with house(tmp_path, TickingClock(), backend) as town:
+        await bind(town)
+        visit = await booked(town, await resident(town), starts_at=NINE, also=(NINE_40,))
+        await town.services.bookings.confirm(visit.booking.key, LI, NINE_40)
+        undone = await town.services.bookings.undo(visit.booking.key, LI)
+        assert [wish.starts_at for wish in undone.wishes] == [NINE]
 
 
 async def test_an_undone_decline_takes_its_place_again_within_a_minute(
