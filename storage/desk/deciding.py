@@ -1,6 +1,6 @@
 """Deciding about visits: confirming, declining, taking back, cancelling, letting expire."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select, update
@@ -77,11 +77,12 @@ class DecidingRoom:
             booking = await ledger.locked(session, booking_id)
             await ledger.require_staff(session, booking.station_id, by)
             status = lifecycle.step(booking.status, "undo")
-            decision = await _last_event(session, booking)
+            decision, *earlier = await _last_events(session, booking)
             oldest = now - timedelta(seconds=ledger.rules.undo_seconds)
             if decision.act not in UNDONE or decision.at < oldest:
                 raise TooLateToUndo(seconds=ledger.rules.undo_seconds)
-            await self._take_again(session, booking, decision.at)
+            since = earlier[0].at if earlier else booking.created_at
+            await self._take_again(session, booking, since, decision.at)
             booking.status = status
             booking.decided_by = by.name if status is BookingStatus.CONFIRMED else None
             booking.decline_reason = booking.decline_words = None
@@ -226,15 +227,20 @@ class DecidingRoom:
         return [wished(wish) for wish in wishes]
 
     async def _take_again(
-        self, session: AsyncSession, booking: Booking, decided_at: datetime
+        self, session: AsyncSession, booking: Booking, since: datetime, until: datetime
     ) -> None:
-        """Take the places back that a decision freed; of the other times, those still free."""
+        """Take the places back that a decision freed; of the other times, those still free.
+
+        The decision's wishes are those decided after the act before it: a clock goes on while a
+        decision is written down.
+        """
         table = await self._ledger.timetable(session, booking.station_id, booking.starts_at)
         if booking.status is not BookingStatus.CONFIRMED:
             await self._ledger.take(session, table, slot_of(booking), booking, staffed=True)
         query = select(BookingWish).where(
             BookingWish.booking_id == booking.key,
-            BookingWish.decided_at == decided_at,
+            col(BookingWish.decided_at) >= since,
+            col(BookingWish.decided_at) <= until,
             col(BookingWish.moves).is_(False),
         )
         for wish in (await session.exec(query)).all():
@@ -276,6 +282,7 @@ async def stay(
         await ledger.pass_on(session, booking.station_id, slot)
 
 
-async def _last_event(session: AsyncSession, booking: Booking) -> BookingEvent:
+async def _last_events(session: AsyncSession, booking: Booking) -> Sequence[BookingEvent]:
+    """Return the last act and the one before it, the last one first."""
     query = select(BookingEvent).where(BookingEvent.booking_id == booking.key)
-    return (await session.exec(query.order_by(col(BookingEvent.id).desc()).limit(1))).one()
+    return (await session.exec(query.order_by(col(BookingEvent.id).desc()).limit(2))).all()
