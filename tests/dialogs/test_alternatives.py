@@ -33,7 +33,8 @@ async def test_two_more_times_are_asked_for_and_no_third(talk: Talk, services: S
     assert "备选：周六（11月28日）上午 9:40" in await add(talk, "周六（11月28日）", "9:40")
     assert "备选：周一（11月30日）中午 12:20" in await add(talk, MONDAY, "12:20")
     assert not talk.last.button("加一个备选")
-    await talk.presses("提交预约")
+    sent = await talk.presses("提交预约")
+    assert "备选：周六（11月28日）上午 9:40；周一（11月30日）中午 12:20" in sent
     assert await wishes_of(talk, services) == ["11-28 09:40", "11-30 12:20"]
 
 
