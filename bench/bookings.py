@@ -40,7 +40,10 @@ async def booked(database: Database, told: Told | None = None) -> float:
         if told is not None:
 
             def note(*seen: object) -> None:
-                told.append((str(seen[2]), cast(Sequence[object], seen[3])))
+                rows = cast(
+                    Sequence[Sequence[object]], seen[3] if isinstance(seen[3], list) else [seen[3]]
+                )
+                told.extend((str(seen[2]), row) for row in rows)
 
             event.listen(database.engine.sync_engine, "before_cursor_execute", note)
             event.listen(
