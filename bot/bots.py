@@ -13,6 +13,7 @@ from bot.clockwork import Clockwork
 from bot.residents.channel import ResidentChannel
 from bot.residents.dispatcher import announce_commands, build_dispatcher
 from bot.residents.in_flight import InFlight
+from bot.residents.memory import Memory
 from bot.staff.application import announce_commands as announce_staff_commands
 from bot.staff.application import build_application
 from bot.staff.channel import StaffChannel
@@ -32,7 +33,11 @@ class Bots:
 
 @asynccontextmanager
 async def bots_on(
-    house: House, tokens: Tokens, admin_ids: frozenset[int], demo_clock: DemoClock | None = None
+    house: House,
+    tokens: Tokens,
+    admin_ids: frozenset[int],
+    demo_clock: DemoClock | None = None,
+    memory: Memory | None = None,
 ) -> AsyncIterator[Bots]:
     """Build both bots and run the clockwork that carries their messages."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(tokens.api_base))
@@ -44,7 +49,7 @@ async def bots_on(
         base_url=tokens.api_base,
     )
     in_flight = InFlight()
-    dispatcher = build_dispatcher(house.services, in_flight)
+    dispatcher = build_dispatcher(house.services, in_flight, memory)
     courier = house.courier(
         ResidentChannel(resident, house.clock), StaffChannel(staff.bot, house.services), admin_ids
     )

@@ -99,6 +99,7 @@ class LiveSettings(StorageSettings):
     admin_ids: Annotated[frozenset[int], NoDecode]
     bot_api_url: AnyHttpUrl = AnyHttpUrl("https://api.telegram.org")
 
+    redis_url: SecretStr = SecretStr("")
     webhook_url: AnyHttpUrl | None = None
     webhook_secret: SecretStr = SecretStr("")
     webhook_host: str = "127.0.0.1"
@@ -110,6 +111,14 @@ class LiveSettings(StorageSettings):
         if not TOKEN.match(token.get_secret_value()):
             raise ValueError("does not look like a bot token (digits, a colon, letters)")
         return token
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_form(cls, url: SecretStr) -> SecretStr:
+        told = url.get_secret_value()
+        if told and not told.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must start with redis://, rediss:// or unix://")
+        return url
 
     @field_validator("admin_ids", mode="before")
     @classmethod

@@ -1,7 +1,6 @@
 """Builds the residents' dispatcher: everything that answers, in the order it is asked."""
 
 from aiogram import Dispatcher
-from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram_dialog import setup_dialogs
 
 from bot.residents.anytime import anytime_router
@@ -9,9 +8,9 @@ from bot.residents.choices import choices_router
 from bot.residents.commands import announce_commands, commands_router
 from bot.residents.fallbacks import fallbacks_router
 from bot.residents.faults import register_faults
-from bot.residents.fsm_storage import ConversationStorage
 from bot.residents.held import held_router
 from bot.residents.in_flight import InFlight
+from bot.residents.memory import Memory, embedded
 from bot.residents.middlewares import LettersStay, Meeting, Refusals
 from bot.residents.page_ids import use_own_page_ids
 from bot.residents.plain import plain_router
@@ -21,15 +20,18 @@ from notices.services import Services
 __all__ = ["announce_commands", "build_dispatcher"]
 
 
-def build_dispatcher(services: Services, in_flight: InFlight | None = None) -> Dispatcher:
-    """Build a dispatcher; forms live on the conversation desk.
+def build_dispatcher(
+    services: Services, in_flight: InFlight | None = None, memory: Memory | None = None
+) -> Dispatcher:
+    """Build a dispatcher; forms live on the conversation desk unless another memory is given.
 
     One update of a person is handled at a time, or a double tap would run a handler twice on
     the same old form.
     """
+    memory = memory or embedded(services.conversations)
     dispatcher = Dispatcher(
-        storage=ConversationStorage(services.conversations),
-        events_isolation=SimpleEventIsolation(),
+        storage=memory.forms,
+        events_isolation=memory.turns,
         services=services,
     )
     dispatcher.update.outer_middleware(in_flight or InFlight())
