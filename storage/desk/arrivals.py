@@ -15,7 +15,6 @@ from storage.desk.places import give_back, slot_of
 from storage.desk.timetable import enter_book
 from storage.refusals import NotBegun, NotToday, NotYours
 from storage.rules import lifecycle
-from storage.rules.codes import read_code
 from storage.rules.queue import Waiting, in_order, keeps_their_time
 from storage.tables import Arrival, Booking
 
@@ -71,15 +70,6 @@ class ArrivalDesk:
             await give_back(session, booking, keep=slot_of(booking))
         for wish in wishes:
             await self._ledger.pass_on(session, booking.station_id, wished(wish))
-
-    async def check_in_by_code(self, code: str, by: Actor) -> Arrival:
-        """Check in by the code somebody reads out or shows; raises NotYours beside `check_in`."""
-        async with self._ledger.database.reading() as session:
-            query = select(Booking.id).where(Booking.code == (read_code(code) or code))
-            booking_id = (await session.exec(query)).first()
-        if booking_id is None:
-            raise NotYours
-        return await self.check_in(booking_id, by)
 
     async def walk_in(self, station_id: int, by: Actor) -> Arrival:
         """Give somebody without a booking the next queue number; raises NotStaff."""

@@ -1,6 +1,5 @@
 """Holding, wishing, moving, waiting, closing, arriving, calling: each as it is promised."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,20 +36,6 @@ NINE = SATURDAY_9_20 - timedelta(minutes=20)
 NINE_40 = SATURDAY_9_20 + timedelta(minutes=20)
 SATURDAY = date(2026, 11, 28)
 REQUESTED, CONFIRMED = BookingStatus.REQUESTED, BookingStatus.CONFIRMED
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
-
-
-@pytest.fixture(params=BACKENDS)
-async def town(
-    tmp_path: Path, clock: FrozenClock, request: pytest.FixtureRequest
-) -> AsyncIterator[House]:
-    async with house(tmp_path, clock, request.param) as built:
-        await bind(built)
-        yield built
 
 
 async def other(town: House, number: int = 2) -> int:
@@ -427,7 +412,7 @@ async def test_who_is_booked_goes_before_the_queue_and_who_is_late_joins_it(
     clock.to(NINE + timedelta(minutes=11))
     walker = await arrivals.walk_in(station, LI)
     belated = await arrivals.check_in(late.booking.key, LI)
-    came = await arrivals.check_in_by_code(punctual.booking.code.lower(), LI)
+    came = await arrivals.check_in(punctual.booking.key, LI)
     assert (walker.number, belated.number, came.number) == (1, 2, None)
     before = [await arrivals.people_before(a.key) for a in (came, walker, belated)]
     assert before == [0, 1, 2]

@@ -1,8 +1,6 @@
 """The call list: one call per person with the newest news, and none that is not so any longer."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,22 +9,7 @@ from storage.desk.actor import Source
 from storage.desk.visits import Visit
 from storage.refusals import NotYours
 from tests.kit.clock import FrozenClock
-from tests.kit.town import BACKENDS, house
-from tests.storage.test_bookings import LI, SATURDAY_9_20, asked, bind
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
-
-
-@pytest.fixture(params=BACKENDS)
-async def town(
-    tmp_path: Path, clock: FrozenClock, request: pytest.FixtureRequest
-) -> AsyncIterator[House]:
-    async with house(tmp_path, clock, request.param) as built:
-        await bind(built)
-        yield built
+from tests.storage.test_bookings import LI, SATURDAY_9_20, asked
 
 
 async def by_phone(town: House) -> Visit:

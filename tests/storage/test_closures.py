@@ -1,8 +1,6 @@
 """Days on which a station differs from its record: closed once, named, taken back."""
 
-from collections.abc import AsyncIterator
 from datetime import date, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,28 +9,12 @@ from storage.clock import local
 from storage.desk.actor import Actor
 from storage.refusals import AlreadyClosed, HoursTooShort, NothingToReopen, NotStaff
 from storage.rules.hours import Window
-from tests.kit.clock import FrozenClock
-from tests.kit.town import BACKENDS, house
-from tests.storage.test_bookings import LI, bind
+from tests.storage.test_bookings import LI
 
 SATURDAY = date(2026, 11, 28)
 SUNDAY = SATURDAY + timedelta(days=1)
 FAR = date(2026, 12, 31)
 STRANGER = Actor("staff", "生人", 999)
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
-
-
-@pytest.fixture(params=BACKENDS)
-async def town(
-    tmp_path: Path, clock: FrozenClock, request: pytest.FixtureRequest
-) -> AsyncIterator[House]:
-    async with house(tmp_path, clock, request.param) as built:
-        await bind(built)
-        yield built
 
 
 async def station_of(town: House) -> int:

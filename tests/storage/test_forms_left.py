@@ -1,28 +1,17 @@
 """What a form holds goes with it; full days; what somebody waits for is theirs alone."""
 
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.wiring import House
 from storage.refusals import NotYours, SlotNotOffered, SlotTaken
-from tests.kit.clock import FrozenClock
 from tests.kit.holds import held_by
-from tests.kit.town import BACKENDS, house
-from tests.storage.test_bookings import SATURDAY_9_20, asked, bind, resident
+from tests.storage.test_bookings import SATURDAY_9_20, asked, resident
 
 SATURDAY = date(2026, 11, 28)
 NINE_40 = SATURDAY_9_20 + timedelta(minutes=20)
 OTHER = 1_000_000_000_002
-
-
-@pytest.fixture(params=BACKENDS)
-async def town(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[House]:
-    async with house(tmp_path, FrozenClock(), request.param) as built:
-        await bind(built)
-        yield built
 
 
 async def station_of(town: House) -> int:

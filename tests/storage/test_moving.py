@@ -1,8 +1,6 @@
 """A moved visit keeps one place in each step of its time, and none of its old time."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -12,18 +10,9 @@ from storage.desk.visits import Visit
 from storage.refusals import SameTime, SlotTaken
 from storage.rules.places import steps
 from storage.tables import Booking, MatterVersion, Seat, Station
-from tests.kit.clock import FrozenClock
-from tests.kit.town import BACKENDS, house
-from tests.storage.test_bookings import LI, SATURDAY_9_20, asked, bind, resident
+from tests.storage.test_bookings import LI, SATURDAY_9_20, asked, resident
 
 NINE_40 = SATURDAY_9_20 + timedelta(minutes=20)
-
-
-@pytest.fixture(params=BACKENDS)
-async def town(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[House]:
-    async with house(tmp_path, FrozenClock(), request.param) as built:
-        await bind(built)
-        yield built
 
 
 async def widen(town: House, seats: int) -> None:
