@@ -2,15 +2,13 @@
 
 from telegram import Update
 
-from bot.staff.card import booking_id, done, first, show_card, told, visit_pressed
+from bot.staff.card import booking_id, done, first, show_card, visit_pressed
 from bot.staff.context import StaffContext
-from bot.staff.decisions import OTHER, ask_for_words, reason_words, show_reasons
+from bot.staff.decisions import ask_for_words, decide_in_words, show_reasons
 from bot.staff.guard import actor, sender
 from bot.staff.presses import answer, chosen
-from bot.staff.prompts import Question, close
-from bot.staff.speech import reply
+from bot.staff.prompts import Question
 from notices.card_buttons import bar_ends
-from notices.channel import Message
 from storage.desk.visits import Visit
 from storage.refusals import NotPossibleNow
 from storage.rules import lifecycle
@@ -71,12 +69,9 @@ async def ask_words(update: Update, context: StaffContext) -> None:
 
 
 async def cancel_in_words(update: Update, context: StaffContext, question: Question) -> None:
-    """Cancel with the sentence that was replied; the courier refreshes the card."""
-    words, by = reason_words(update), actor(sender(update))
-    key = int(question.about["booking"])
-    visit = await context.services.bookings.cancel_by_station(key, by, OTHER, words)
-    await close(context, question)
-    await reply(update, Message(context.say(told(visit, "staff.card.cancelled_toast"))))
+    """Cancel with the sentence that was replied."""
+    cancel = context.services.bookings.cancel_by_station
+    await decide_in_words(update, context, question, cancel, "staff.card.cancelled_toast")
 
 
 async def agree(update: Update, context: StaffContext) -> None:

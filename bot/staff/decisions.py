@@ -1,5 +1,7 @@
 """The buttons under the card of a request: confirm a time, decline with a reason, take back."""
 
+from collections.abc import Awaitable, Callable
+
 from telegram import Update
 
 from bot.staff.card import booking_id, done, first, show_card, told, visit_pressed
@@ -12,8 +14,12 @@ from bot.staff.speech import reply
 from notices.cards import is_open, reasons_message
 from notices.channel import Message
 from storage.clock import moment_of
+from storage.desk.actor import Actor
 from storage.desk.visits import Visit
 from storage.refusals import AlreadyDecided, NotPossibleNow
+
+Decide = Callable[[int, Actor, str, str], Awaitable[Visit]]
+"""A use case that settles a visit: its id, who, the coded reason, the words."""
 
 OTHER = "other"
 MAX_WORDS = 100
@@ -62,12 +68,19 @@ async def ask_words(update: Update, context: StaffContext) -> None:
 
 
 async def decline_in_words(update: Update, context: StaffContext, question: Question) -> None:
-    """Decline with the sentence that was replied; the courier refreshes the card."""
+    """Decline with the sentence that was replied."""
+    decline = context.services.bookings.decline
+    await decide_in_words(update, context, question, decline, "staff.card.declined_toast")
+
+
+async def decide_in_words(
+    update: Update, context: StaffContext, question: Question, decide: Decide, toast: str
+) -> None:
+    """Decide with the sentence that was replied; the courier refreshes the card."""
     words, by = reason_words(update), actor(sender(update))
-    key = int(question.about["booking"])
-    visit = await context.services.bookings.decline(key, by, OTHER, words)
+    visit = await decide(int(question.about["booking"]), by, OTHER, words)
     await close(context, question)
-    await reply(update, Message(context.say(told(visit, "staff.card.declined_toast"))))
+    await reply(update, Message(context.say(told(visit, toast))))
 
 
 async def show_reasons(update: Update, context: StaffContext, visit: Visit, act: str) -> None:
