@@ -17,6 +17,7 @@ Buttons = tuple[tuple[Button, ...], ...]
 _ACTIONS = {
     "open": "a:{visit.booking_id}",
     "cancel": "x:{visit.booking_id}",
+    "move": "v:{visit.booking_id}",
     "ready": "k:{visit.booking_id}",
     "station": "n:{visit.booking_id}",
     "again": "f:{visit.station_id}:{visit.matter_id}",
@@ -29,7 +30,7 @@ _ACTIONS = {
 _TIMES = ("times",)
 """Stands for a row of its own for each free time."""
 
-_GOING = (("open", "station"), ("ready", "cancel"))
+_GOING = (("open", "station"), ("ready",), ("move", "cancel"))
 _NOT_GOING = (_TIMES, ("again", "station"), ("menu",))
 LETTERS: Mapping[str, Sequence[Sequence[str]]] = {
     "confirmed": _GOING,

@@ -19,6 +19,7 @@ def plain_router() -> Router:
     presses.register(menu, F.data == "m")
     presses.register(visit, F.data.regexp(r"^a:\d{1,9}$"))
     presses.register(ask_cancel, F.data.regexp(r"^x:\d{1,9}$"))
+    presses.register(ask_move, F.data.regexp(r"^v:\d{1,9}$"))
     presses.register(ready, F.data.regexp(r"^k:\d{1,9}$"))
     presses.register(way, F.data.regexp(r"^n:\d{1,9}$"))
     presses.register(book_again, F.data.regexp(r"^f:\d{1,9}:\d{1,9}$"))
@@ -51,6 +52,14 @@ async def ask_cancel(
     booking_id = await _own(query, dialog_manager, services)
     dialog_manager.show_mode = ShowMode.SEND
     await doors.open_cancelling(dialog_manager, booking_id)
+    await hear(query)
+
+
+async def ask_move(query: CallbackQuery, dialog_manager: DialogManager, services: Services) -> None:
+    """Ask when the booking is to be instead."""
+    booking_id = await _own(query, dialog_manager, services)
+    dialog_manager.show_mode = ShowMode.SEND
+    await doors.open_moving(dialog_manager, booking_id)
     await hear(query)
 
 

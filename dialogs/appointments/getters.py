@@ -17,10 +17,11 @@ CAME = frozenset({BookingStatus.ARRIVED, BookingStatus.DONE, BookingStatus.NO_SH
 
 
 async def visits(services: Services, person: Person, **_: object) -> Facts:
-    """List the times held for the person, and the visits."""
+    """List the times held for the person, the visits, and the days they wait for."""
     return {
         "held": await services.bookings.held_for(person.key),
         "visits": await services.bookings.visits_of(person.key),
+        "waiting": await services.waiting.entries_of(person.key),
     }
 
 

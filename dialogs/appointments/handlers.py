@@ -36,6 +36,12 @@ async def take(_: CallbackQuery, __: Select[int], manager: DialogManager, key: i
     await manager.switch_to(Appointments.visit)
 
 
+async def show_waiting(_: CallbackQuery, __: Select[int], manager: DialogManager, key: int) -> None:
+    """Show what the person waits for, where it can be stopped."""
+    entry = await services_of(manager).waiting.entry(key, visitor(manager).key)
+    await doors.open_waiting(manager, entry)
+
+
 async def let_go(_: CallbackQuery, __: Select[int], manager: DialogManager, key: int) -> None:
     """Give up a time that is held for the person."""
     await services_of(manager).waiting.pass_on(key, visitor(manager).key)

@@ -40,6 +40,16 @@ def _list() -> Window:
                 on_click=handlers.choose,
             )
         ),
+        Column(
+            Select(
+                L("appointments.waiting"),
+                id="waiting",
+                item_id_getter=attrgetter("key"),
+                items="waiting",
+                type_factory=int,
+                on_click=handlers.show_waiting,
+            )
+        ),
         Button(L("menu.booking"), id="book", on_click=handlers.book),
         Row(go_back(), to_menu()),
         getter=getters.visits,

@@ -101,6 +101,7 @@ class WaitingDesk:
                 offer.status = lifecycle.step(offer.status, "cancel_by_resident")
                 by = Actor("resident", user_id=person_id)
                 await ledger.changed(session, offer, "cancel_by_resident", by)
+        ledger.outbox.ring()
 
     async def stop_offered(self, booking_id: int, person_id: int) -> None:
         """Wait no more for the day of a time that was offered; raises NotYours."""
@@ -117,7 +118,6 @@ class WaitingDesk:
         if entry_id is None:
             raise NotYours
         await self.stop(entry_id, person_id)
-        self._ledger.outbox.ring()
 
     async def pass_on(self, booking_id: int, person_id: int) -> bool:
         """Leave a time that is held, and go on waiting; tell whether it was held still.

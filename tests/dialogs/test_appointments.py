@@ -40,6 +40,7 @@ async def test_cancelling_twice_is_refused_in_words(talk: Talk) -> None:
     [
         ("a:{id}", "待站点确认"),
         ("x:{id}", "要取消这个预约吗"),
+        ("v:{id}", "想改到哪天"),
         ("n:{id}", "晋城凤西支行便民服务站"),
         ("f:{station}:{matter}", "哪天来"),
         ("m", "便民站助手"),

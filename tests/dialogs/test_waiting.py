@@ -96,6 +96,20 @@ async def test_who_waits_is_told_what_happens(talk: Talk, services: Services) ->
     assert (entry.day, entry.call_name, entry.ended_at) == (SATURDAY, "王女士", None)
 
 
+@pytest.mark.usefixtures("others")
+async def test_who_waits_finds_it_among_their_visits_and_stops_there(
+    talk: Talk, services: Services
+) -> None:
+    await to_waiting(talk)
+    await talk.says("/mybookings")
+    assert "有人退号就告诉您" in await talk.presses("⏳ 等空位 周六（11月28日）")
+    assert "不等了" in await talk.presses("不等了")
+    [entry] = await entries(services)
+    assert entry.ended_at is not None
+    await talk.says("/mybookings")
+    assert "等空位" not in "".join(talk.labels)
+
+
 async def test_a_place_that_comes_free_is_held_for_who_waits(
     talk: Talk, services: Services, others: list[int]
 ) -> None:

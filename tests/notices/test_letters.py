@@ -34,7 +34,8 @@ async def test_a_confirmation_tells_when_where_and_what_is_missing(library: Libr
     ]
     assert [[b.action for b in row] for row in letter.buttons] == [
         ["a:12", "n:12"],
-        ["k:12", "x:12"],
+        ["k:12"],
+        ["v:12", "x:12"],
     ]
 
 
