@@ -93,10 +93,10 @@ GROWING = [
 
 @pytest.mark.parametrize("source", [*REACHING, *GROWING], ids=lambda source: source[:40])
 def test_an_attack_is_stopped_at_once_with_a_sentence(source: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     with pytest.raises(TemplateProblem) as stopped:
         render(source, FACTS)
-    assert time.process_time() - began < SECOND
+    assert time.thread_time() - began < SECOND
     problem = stopped.value
     for language in ("zh", "en"):
         assert texts().plain(problem.key, language, **problem.facts)
