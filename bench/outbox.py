@@ -48,7 +48,7 @@ from tests.kit.town import BACKENDS, empty_database, house
 SIZES = [int(size) for size in os.environ.get("OUTBOX_ROWS", "10000,100000").split(",")]
 DUE = int(os.environ.get("OUTBOX_DUE", "2000"))
 PACED = int(os.environ.get("OUTBOX_PACED", "600"))
-PEOPLE = 120
+PEOPLE = 1000
 TICKS = 200
 
 

@@ -60,7 +60,7 @@ class StorageSettings(BaseSettings):
     quiet_since: time = time(21, 0)
     quiet_until: time = time(8, 0)
     messages_per_day: Annotated[int, Field(ge=1)] = 8
-    messages_at_once: Annotated[int, Field(ge=1, le=100)] = 16
+    messages_at_once: Annotated[int, Field(ge=1, le=400)] = 64
     two_person_rule: bool = False
     templates_for_scheduled: Literal["new", "promised"] = "new"
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from notices.channel import Delivery, Gone, Sent, posted
@@ -20,12 +20,30 @@ from storage.tables import OutboxRow
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
-AT_ONCE = 16
+BATCH = 250
+AT_ONCE = 64
+"""Messages in hand in one drain. Nobody knows whether they arrived, so a crash may repeat them."""
+
+IN_THE_AIR = 4
+"""One in so many of them may be on its way; the others have arrived and wait to be written down."""
+
 SETTLING = timedelta(seconds=45)
 """What must be left of a lease for a message to be begun under it."""
 
 Lanes = Iterable[Sequence[OutboxRow]]
+
+
+@dataclass(frozen=True)
+class Hands:
+    """How many messages may be in hand, and on their way, at once."""
+
+    all: asyncio.Semaphore
+    in_the_air: asyncio.Semaphore
+
+    @classmethod
+    def holding(cls, at_once: int) -> "Hands":
+        """Return hands for so many messages."""
+        return cls(asyncio.Semaphore(at_once), asyncio.Semaphore(max(at_once // IN_THE_AIR, 1)))
 
 
 class Courier:
@@ -64,27 +82,27 @@ class Courier:
 
     async def drain(self, priorities: Iterable[Priority] = tuple(Priority)) -> int:
         """Send everything that is due now; returns how many rows were settled or put off."""
-        chosen, carried = tuple(priorities), 0
+        chosen, carried, hands = tuple(priorities), 0, Hands.holding(self._at_once)
         await self._errands.tell_failures()
         while not self._closing and (rows := await self._outbox.claim(BATCH, chosen)):
             about = await self._errands.round(rows)
-            gate = asyncio.Semaphore(self._at_once)
             async with asyncio.TaskGroup() as lanes:
                 for lane in _lanes(rows):
-                    lanes.create_task(self._walk(lane, about, gate))
+                    lanes.create_task(self._walk(lane, about, hands))
             carried += len(rows)
             await self._errands.tell_failures()
         return carried
 
-    async def _walk(self, lane: Sequence[OutboxRow], about: Round, gate: asyncio.Semaphore) -> None:
+    async def _walk(self, lane: Sequence[OutboxRow], about: Round, hands: Hands) -> None:
         """Carry one recipient's messages in order; when one has to wait, so do those behind it."""
         held: Outcome | None = None
         for row in lane:
-            async with gate:
+            async with hands.all:
                 if held is not None and held.next_try_at is not None:
                     outcome = given_back(row, held.next_try_at)
                 else:
-                    outcome = await self._carry(row, about)
+                    async with hands.in_the_air:
+                        outcome = await self._carry(row, about)
                 await self._ledger.write(outcome)
             held = held or (outcome if outcome.state is State.FAILED else None)
 

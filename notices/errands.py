@@ -34,7 +34,7 @@ from storage.desk.changes import NOTICE_CHANGED
 from storage.desk.visits import Visit
 from storage.outbox import Audience, Outbox, Outcome, Priority, State
 from storage.rules.lifecycle import BookingStatus
-from storage.tables import OutboxRow
+from storage.tables import Broadcast, OutboxRow
 
 # What a booking must still be for a message to be true.
 TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
@@ -82,6 +82,14 @@ class Round:
 
     mailing: Mailing
     got_today: dict[int, int] = field(default_factory=dict)
+    written: dict[tuple[int, str], Message] = field(default_factory=dict)
+
+    def broadcast(self, broadcast: Broadcast, language: str, texts: Texts) -> Message:
+        """Return a broadcast in a language, which is the same for everybody."""
+        key = (broadcast.key, language)
+        if key not in self.written:
+            self.written[key] = broadcast_message(broadcast.text, language, texts)
+        return self.written[key]
 
     def take(self, row: OutboxRow, cap: int) -> bool:
         """Count a message to the person, unless they have had as many as a day may bring."""
@@ -233,7 +241,7 @@ class ErrandDesk:
             return given_back(row, allowed)
         if not about.take(row, self._cap):
             return given_back(row, _tomorrow(self._midnight(), allowed))
-        message = broadcast_message(broadcast.text, person.language, self._texts)
+        message = about.broadcast(broadcast, person.language, self._texts)
         return Errand(self._channels[Audience.RESIDENT], person.chat_id, message)
 
     async def _to_station(self, row: OutboxRow) -> Errand | Outcome:

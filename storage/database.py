@@ -41,6 +41,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(writes=True)
+        self._looking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite lets one writer in; the others of this process queue here, in order, instead of
         # sleeping and trying again at the file.
         self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
@@ -60,6 +61,17 @@ class Database:
         """Open a consistent view that writes nothing."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that writes as `transaction` does, for rows that are no objects."""
+        async with self._turn, self._writing.begin() as connection:
+            yield connection
+
+    async def look(self, statement: Executable) -> Sequence[object]:
+        """Read the one row of a statement, which is a consistent view by itself."""
+        async with self._looking.connect() as connection:
+            return tuple((await connection.execute(statement)).one())
 
     async def migrate(self, revision: str = "head") -> None:
         """Bring the tables to the newest form, or to an older revision's: all of it or nothing.
@@ -109,9 +121,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
     # A writer takes the lock at once: upgrading a read lock later fails with "database is locked".
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
@@ -151,7 +165,13 @@ async def insert_many_unless_there(
         return
     await session.flush()
     # On the connection, rows stay apart from the statement, which is then compiled only once.
-    connection = await session.connection()
+    await insert_rows_unless_there(await session.connection(), table, rows)
+
+
+async def insert_rows_unless_there(
+    connection: AsyncConnection, table: type[SQLModel], rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Insert rows of one form where no session is; those that conflict are left as they are."""
     statement = _insert_unless_there(table, connection.dialect.name)
     await connection.execute(statement, [dict(row) for row in rows])
 

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, case, func, update
+from sqlalchemy import Executable, ScalarSelect, bindparam, case, func, update
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.clock import Clock
-from storage.database import Database, insert_many_unless_there
+from storage.database import Database, insert_many_unless_there, insert_rows_unless_there
 from storage.tables import Booking, OutboxRow
 from storage.tables.columns import JsonObject
 
@@ -108,7 +109,11 @@ async def append(session: AsyncSession, planned: Sequence[Planned], at: datetime
 
     `at` is now: the moment the messages are promised at.
     """
-    rows: list[dict[str, object]] = [
+    await insert_many_unless_there(session, OutboxRow, _rows(planned, at))
+
+
+def _rows(planned: Iterable[Planned], at: datetime) -> list[dict[str, object]]:
+    return [
         {
             "key": message.key,
             "kind": message.kind,
@@ -127,7 +132,6 @@ async def append(session: AsyncSession, planned: Sequence[Planned], at: datetime
         }
         for message in planned
     ]
-    await insert_many_unless_there(session, OutboxRow, rows)
 
 
 async def withdraw(
@@ -182,13 +186,10 @@ class Outbox:
                     rows += await _leased(session, priority, now, limit - len(rows))
         return rows
 
-    async def _due(self, now: datetime, priorities: Sequence[Priority]) -> list[Priority]:
+    async def _due(self, now: datetime, priorities: tuple[Priority, ...]) -> list[Priority]:
         """Return the priorities of which something is due: a look that locks nothing."""
-        looks = [_soonest(priority) for priority in priorities]
-        async with self._database.reading() as session:
-            found = (await (await session.connection()).execute(select(*looks))).one()
-        soonest = zip(priorities, found, strict=True)
-        return [priority for priority, at in soonest if at is not None and at <= now]
+        soonest = zip(priorities, await self._database.look(_look(priorities)), strict=True)
+        return [priority for priority, at in soonest if isinstance(at, datetime) and at <= now]
 
     async def settle(self, outcomes: Sequence[Outcome]) -> None:
         """Write what came of rows, in one statement; a row whose lease passed on is left alone."""
@@ -196,10 +197,10 @@ class Outbox:
             return
         now = self._clock.now()
         follow = [message for outcome in outcomes for message in outcome.then]
-        async with self._database.transaction() as session:
-            connection = await session.connection()
+        async with self._database.writing() as connection:
             await connection.execute(_SETTLE, [_settled(outcome, now) for outcome in outcomes])
-            await append(session, follow, now)
+            if follow:
+                await insert_rows_unless_there(connection, OutboxRow, _rows(follow, now))
         if follow:
             self.ring()
 
@@ -247,6 +248,12 @@ class Outbox:
             return (await session.exec(query.order_by(col(OutboxRow.next_try_at)).limit(1))).first()
 
 
+@lru_cache
+def _look(priorities: tuple[Priority, ...]) -> Executable:
+    """Ask for the soonest of each priority; built once, for it is asked at every tick."""
+    return select(*(_soonest(priority) for priority in priorities))
+
+
 def _soonest(priority: Priority) -> ScalarSelect[datetime | None]:
     """Read the first entry of the index.
 
@@ -261,41 +268,47 @@ def _soonest(priority: Priority) -> ScalarSelect[datetime | None]:
     )
 
 
-def _is_due(priority: Priority, now: datetime) -> ColumnElement[bool]:
-    return (col(OutboxRow.priority) == priority.value) & (col(OutboxRow.next_try_at) <= now)
-
-
 async def _leased(
     session: AsyncSession, priority: Priority, now: datetime, limit: int
 ) -> list[OutboxRow]:
     """Lease due rows of one priority, so that each look walks the index only as far as it takes."""
-    due = (
-        select(col(OutboxRow.id))
-        .where(_is_due(priority, now))
-        .order_by(col(OutboxRow.next_try_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    lease = (
-        update(OutboxRow)
-        .where(col(OutboxRow.id).in_(select(due.c.id)))
-        .values(
-            state=State.LEASED.value,
-            next_try_at=now + LEASE,
-            lease_token=secrets.token_hex(8),
-            # A worker that died may not have tried: what follows a real try is not drawn out.
-            attempts=case(
-                (col(OutboxRow.state) == State.LEASED, OutboxRow.attempts),
-                else_=OutboxRow.attempts + 1,
-            ),
-        )
-        .returning(OutboxRow)
-    )
-    rows = list((await session.exec(lease)).scalars())
+    asked = {
+        "due_priority": priority.value,
+        "due_at_last": now,
+        "due_limit": limit,
+        "lease_ends": now + LEASE,
+        "lease_by": secrets.token_hex(8),
+    }
+    rows = list((await session.exec(_LEASE, params=asked)).scalars())
     return sorted(rows, key=lambda row: (row.due_at, row.row_id))
 
 
+_DUE = (
+    select(col(OutboxRow.id))
+    .where(
+        col(OutboxRow.priority) == bindparam("due_priority"),
+        col(OutboxRow.next_try_at) <= bindparam("due_at_last"),
+    )
+    .order_by(col(OutboxRow.next_try_at))
+    .limit(bindparam("due_limit"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_LEASE = (
+    update(OutboxRow)
+    .where(col(OutboxRow.id).in_(select(_DUE.c.id)))
+    .values(
+        state=State.LEASED.value,
+        next_try_at=bindparam("lease_ends"),
+        lease_token=bindparam("lease_by"),
+        # A worker that died may not have tried: what follows a real try is not drawn out.
+        attempts=case(
+            (col(OutboxRow.state) == State.LEASED, OutboxRow.attempts),
+            else_=OutboxRow.attempts + 1,
+        ),
+    )
+    .returning(OutboxRow)
+)
 _TABLE = SQLModel.metadata.tables["outbox"]
 _SETTLE = (
     update(_TABLE)

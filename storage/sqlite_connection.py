@@ -2,12 +2,14 @@
 
 The driver hands every step of every statement to a thread and waits for its answer. A statement
 of the embedded database is done sooner than that: it lies in the same process, and in WAL mode a
-reader waits for nobody. Waiting happens when a writer asks for the lock, and when a commit is
-written to the disk; these go to the thread, so that the other conversations go on meanwhile.
+reader waits for nobody. Waiting happens when a writer asks for a lock that another process has,
+and when a commit is written to the disk; these go to the thread, so that the other conversations go
+on meanwhile.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 import aiosqlite
@@ -16,7 +18,8 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 FETCHED_AT_ONCE = 64
-MAY_WAIT = ("BEGIN IMMEDIATE", "PRAGMA journal_mode")
+ASKS_FOR_THE_LOCK = "BEGIN IMMEDIATE"
+MAY_WAIT = (ASKS_FOR_THE_LOCK, "PRAGMA journal_mode")
 WAITING_CALLS = frozenset({"commit", "close"})
 """Of a connection; a cursor is closed at once."""
 
@@ -32,10 +35,17 @@ class DirectConnection(aiosqlite.Connection):
     ) -> Result:
         if not self._running or self._connection is None:
             raise ValueError("Connection closed")
-        if _may_wait(fn, args):
-            result: Result = await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # the driver's own
-            return result
-        return fn(*args, **kwargs)
+        if not _may_wait(fn, args):
+            return fn(*args, **kwargs)
+        if args[:1] == (ASKS_FOR_THE_LOCK,):
+            try:
+                with _impatient(self._connection):
+                    return fn(*args, **kwargs)
+            except sqlite3.OperationalError as fault:
+                if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+        result: Result = await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # the driver's own
+        return result
 
 
 async def connect(path: str) -> DirectConnection:
@@ -49,6 +59,17 @@ async def connect(path: str) -> DirectConnection:
     connection._thread.daemon = True  # noqa: SLF001
     await connection
     return connection
+
+
+@contextmanager
+def _impatient(connection: sqlite3.Connection) -> Iterator[None]:
+    """Refuse at once in the block where somebody else has the lock."""
+    (timeout,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={timeout}")
 
 
 def _may_wait(fn: Callable[..., object], args: tuple[object, ...]) -> bool:

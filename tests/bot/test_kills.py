@@ -32,6 +32,7 @@ from tests.kit.town import BACKENDS, jincheng_database
 log = logging.getLogger(__name__)
 
 KILLS = int(os.environ.get("TEST_KILLS", "2"))
+MANY = 40
 PEOPLE = 12
 EACH = 2 * KILLS
 OPEN = {"scheduled", "leased", "failed"}
@@ -89,9 +90,10 @@ async def test_killed_workers_lose_nothing(tmp_path: Path, backend: str, at_once
             len(wanted),
             again,
         )
-        # Nobody knows whether what was under way arrived, so that is what a kill may repeat. All
-        # is in one of the two queues here.
-        assert again <= KILLS * at_once
+        # Nobody knows whether what was in hand arrived, so that is what a kill may repeat. All is
+        # in one of the two queues here. With Telegram's limits little is in hand: over many kills,
+        # less than one each.
+        assert again <= KILLS * (at_once if KILLS < MANY else 1)
 
 
 async def _promise(house: House, seats: list[Seat]) -> set[str]:
