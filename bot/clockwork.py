@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from notices.courier import Courier
+from storage.clock import SystemClock
 from storage.desk.alarms import AlarmDesk
 from storage.desk.bookings import BookingDesk
 from storage.desk.register import StationRegister
@@ -54,6 +55,7 @@ class Clockwork:
         scheduler.add_job(self._turn_dates, "interval", seconds=EXPIRE_SECONDS, **ticks)
         scheduler.add_job(self._alarm, "interval", seconds=EXPIRE_SECONDS, **ticks)
         scheduler.start()
+        steadying = asyncio.ensure_future(_keep_ticking(scheduler))
         draining = [
             asyncio.ensure_future(self._drain_for_ever(wanted, queue))
             for wanted, queue in zip(self._wanted, QUEUES, strict=True)
@@ -62,6 +64,7 @@ class Clockwork:
         try:
             yield
         finally:
+            steadying.cancel()
             scheduler.shutdown(wait=False)
             self._courier.close()
             self._wake()
@@ -108,3 +111,18 @@ class Clockwork:
             await self._register.turn_dates()
         except Exception:
             log.exception("opening and closing stations by their dates failed")
+
+
+async def _keep_ticking(scheduler: AsyncIOScheduler) -> None:
+    """Bring the ticks back after the machine's clock was set back.
+
+    APScheduler waits for a moment of that clock, so it would be silent for as long as the clock
+    went back.
+    """
+    while True:
+        await asyncio.sleep(DRAIN_SECONDS)
+        # APScheduler's own clock, which is not the product's in a demo.
+        now = SystemClock().now()
+        for job in scheduler.get_jobs():
+            if job.next_run_time - now > job.trigger.interval:
+                job.modify(next_run_time=now)
