@@ -1,4 +1,4 @@
-"""When people are reminded and when they are left in peace: everywhere, and as a station set it."""
+"""When people are reminded, asked to rate, left in peace: everywhere, and as a station set it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,12 +11,14 @@ from storage.tables import StationSettings
 
 @dataclass(frozen=True)
 class ReminderTimes:
-    """When people are reminded, in Shanghai time."""
+    """When people are reminded, in Shanghai time, and how long after a visit invited to rate it."""
 
     day_before_at: time = time(18, 0)
     hours_before: int = 2
     quiet: QuietHours = field(default_factory=QuietHours)
     reminders: bool = True
+    ratings: bool = True
+    rating_hours: int = 2
 
 
 class Timetable:
@@ -49,4 +51,6 @@ def _times(everywhere: ReminderTimes, own: StationSettings) -> ReminderTimes:
         hours_before=own.hours_before or everywhere.hours_before,
         quiet=quiet,
         reminders=own.reminders,
+        ratings=everywhere.ratings if own.ratings is None else own.ratings,
+        rating_hours=everywhere.rating_hours if own.rating_hours is None else own.rating_hours,
     )

@@ -9,6 +9,7 @@ from storage.tables.outbox import OutboxRow
 from storage.tables.people import Person
 from storage.tables.post import Broadcast, BroadcastRefusal, Heartbeat, StationSettings
 from storage.tables.questions import MatterAlias, UnansweredQuestion
+from storage.tables.ratings import Rating
 from storage.tables.staff import BindCode, StaffMember, StationGroup
 from storage.tables.stations import Station, StationChange, StationException, StationMatter
 from storage.tables.templates import TemplateVersion
@@ -39,6 +40,7 @@ __all__ = [
     "OutboxRow",
     "Pardon",
     "Person",
+    "Rating",
     "Seat",
     "Setting",
     "StaffMember",
