@@ -204,7 +204,7 @@ class ErrandDesk:
         return None
 
     async def _why_not_rated(self, row: OutboxRow, visit: Visit) -> str | None:
-        """Tell why nobody is invited to rate: it is no pressing, so an answer of any kind ends it."""
+        """Tell why nobody is invited to rate: nobody is pressed, so any answer ends it."""
         if row.kind != RATING_INVITED:
             return None
         if not self._timetable.of(visit.booking.station_id).ratings:
