@@ -90,6 +90,7 @@ class StorageSettings(BaseSettings):
             waitlist_quiet_minutes=self.waitlist_quiet_minutes,
             proposal_hours=self.proposal_hours,
             late_minutes=self.late_minutes,
+            quiet=self.quiet_hours,
         )
 
     @property
@@ -99,12 +100,17 @@ class StorageSettings(BaseSettings):
         return f"{chat}st_{{code}}" if begins else ""
 
     @property
+    def quiet_hours(self) -> QuietHours:
+        """Return the hours in which nobody is written to who did not ask."""
+        return QuietHours(self.quiet_since, self.quiet_until)
+
+    @property
     def reminder_times(self) -> ReminderTimes:
         """Return when people are reminded and invited to rate."""
         return ReminderTimes(
             day_before_at=self.reminder_day_before_at,
             hours_before=self.reminder_hours_before,
-            quiet=QuietHours(self.quiet_since, self.quiet_until),
+            quiet=self.quiet_hours,
             ratings=self.rating_invitations,
             rating_hours=self.rating_hours_after,
         )

@@ -6,7 +6,15 @@ from datetime import time
 from sqlmodel import select
 
 from storage.database import Database
+from storage.rules.quiet import QuietHours
 from storage.tables import StationSettings
+
+
+def quiet_of(own: StationSettings | None, everywhere: QuietHours) -> QuietHours:
+    """Return a station's own quiet hours, or those that hold everywhere."""
+    if own is None or own.quiet_from is None or own.quiet_until is None:
+        return everywhere
+    return QuietHours(own.quiet_from, own.quiet_until)
 
 
 class ReminderDesk:

@@ -1,6 +1,6 @@
 """The tables; importing this package registers every one of them with SQLModel's metadata."""
 
-from storage.tables.arrivals import Arrival, CallTask, Pardon, WaitlistEntry
+from storage.tables.arrivals import Arrival, CallTask, NightPlace, Pardon, WaitlistEntry
 from storage.tables.bookings import Booking, BookingCard, BookingEvent, BookingWish, Seat
 from storage.tables.conversations import Conversation, Setting
 from storage.tables.matters import CalendarDay, FieldDecision, Matter, MatterPause, MatterVersion
@@ -36,6 +36,7 @@ __all__ = [
     "MatterAlias",
     "MatterPause",
     "MatterVersion",
+    "NightPlace",
     "NoticeMatter",
     "OutboxRow",
     "Pardon",

@@ -1,4 +1,4 @@
-"""Keep what people said of their visits, and when stations invite them to."""
+"""Keep what people said of their visits, and the places that came free in the night."""
 
 from alembic import op
 import sqlalchemy as sa
@@ -25,7 +25,16 @@ def upgrade() -> None:
     op.create_index("ix_ratings_level_at", "ratings", ["level", "at"])
     op.add_column("station_settings", sa.Column("ratings", sa.Boolean(), nullable=True))
     op.add_column("station_settings", sa.Column("rating_hours", sa.Integer(), nullable=True))
+    op.create_table(
+        "night_places",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("station_id", sa.Integer(), sa.ForeignKey("stations.id"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("starts_at", MOMENT, nullable=False),
+        sa.Column("ends_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
 
 
 def downgrade() -> None:
-    raise NotImplementedError("ratings have no place in the older tables")
+    raise NotImplementedError("ratings and night places have no place in the older tables")
