@@ -45,9 +45,6 @@ TOO_LATE = timedelta(minutes=30)
 SILENCE = timedelta(days=3)
 """After this long without an answer people are invited to rate a second and last time."""
 
-AGAIN = "again"
-"""What marks the second invitation."""
-
 INVITING = timedelta(days=7)
 """How late an invitation to rate may come and still find its reader remembering the visit."""
 
@@ -143,9 +140,10 @@ def rating_due(times: ReminderTimes, done_at: datetime) -> datetime | None:
 
 
 def once_more(row: OutboxRow, sent_at: datetime) -> Sequence[Planned]:
-    """Return the invitation that follows the first one after silence; none follows that one."""
-    if row.facts.get(AGAIN):
-        return ()
+    """Return the invitation that follows the first one after silence.
+
+    None follows that one: its key names the visit alone, and would be the same again.
+    """
     again = Planned(
         key=f"{row.booking_id}:{RATING_INVITED}:again",
         kind=RATING_INVITED,
@@ -153,7 +151,6 @@ def once_more(row: OutboxRow, sent_at: datetime) -> Sequence[Planned]:
         due_at=sent_at + SILENCE,
         booking_id=row.booking_id,
         person_id=row.person_id,
-        facts={AGAIN: True},
         priority=Priority.NOTICE,
     )
     return (again,)
