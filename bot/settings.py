@@ -59,6 +59,8 @@ class StorageSettings(BaseSettings):
     reminder_hours_before: Annotated[int, Field(ge=1, le=12)] = 2
     quiet_since: time = time(21, 0)
     quiet_until: time = time(8, 0)
+    rating_invitations: bool = True
+    rating_hours_after: Annotated[int, Field(ge=0, le=72)] = 2
     messages_per_day: Annotated[int, Field(ge=1)] = 8
     messages_at_once: Annotated[int, Field(ge=1, le=400)] = 64
     two_person_rule: bool = False
@@ -88,6 +90,7 @@ class StorageSettings(BaseSettings):
             waitlist_quiet_minutes=self.waitlist_quiet_minutes,
             proposal_hours=self.proposal_hours,
             late_minutes=self.late_minutes,
+            quiet=self.quiet_hours,
         )
 
     @property
@@ -97,10 +100,20 @@ class StorageSettings(BaseSettings):
         return f"{chat}st_{{code}}" if begins else ""
 
     @property
+    def quiet_hours(self) -> QuietHours:
+        """Return the hours in which nobody is written to who did not ask."""
+        return QuietHours(self.quiet_since, self.quiet_until)
+
+    @property
     def reminder_times(self) -> ReminderTimes:
-        """Return when people are reminded."""
-        quiet = QuietHours(self.quiet_since, self.quiet_until)
-        return ReminderTimes(self.reminder_day_before_at, self.reminder_hours_before, quiet)
+        """Return when people are reminded and invited to rate."""
+        return ReminderTimes(
+            day_before_at=self.reminder_day_before_at,
+            hours_before=self.reminder_hours_before,
+            quiet=self.quiet_hours,
+            ratings=self.rating_invitations,
+            rating_hours=self.rating_hours_after,
+        )
 
 
 class LiveSettings(StorageSettings):

@@ -36,6 +36,7 @@ from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.publishing import PublishingDesk
 from storage.desk.questions import QuestionDesk
+from storage.desk.ratings import RatingDesk
 from storage.desk.register import StationRegister
 from storage.desk.reminders import ReminderDesk
 from storage.desk.staffing import StaffingDesk
@@ -109,7 +110,7 @@ class House:
                 press=services.library.press,
                 texts=services.texts,
             ),
-            admins=AdminLetters(services.texts, services.bookings),
+            admins=AdminLetters(services.texts, services.bookings, services.ratings),
         )
 
     def alarms(self, admins: frozenset[int]) -> AlarmDesk:
@@ -166,6 +167,7 @@ def build_house(database: Database, clock: Clock, settings: StorageSettings) -> 
             database, clock, schedule, outbox, two_persons=settings.two_person_rule
         ),
         questions=QuestionDesk(database, clock),
+        ratings=RatingDesk(database, clock),
         posters=PosterPrinter(texts, settings.station_link),
     )
     return House(

@@ -21,6 +21,7 @@ from notices.schedule import (
     CARDS,
     NEWS,
     OFFERED,
+    RATING_INVITED,
     UNREACHABLE,
     send_moment,
     still_useful,
@@ -47,6 +48,7 @@ TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
     OFFERED: frozenset({BookingStatus.HELD}),
     "reminder_day_before": frozenset({BookingStatus.CONFIRMED}),
     "reminder_two_hours": frozenset({BookingStatus.CONFIRMED}),
+    RATING_INVITED: frozenset({BookingStatus.DONE}),
 }
 NOTES = {UNREACHABLE: unreachable_note}
 
@@ -122,6 +124,7 @@ class ErrandDesk:
         self._bookings = services.bookings
         self._staffing = services.staffing
         self._broadcasts = services.broadcasts
+        self._ratings = services.ratings
         self._timetable = timetable
         self._channels = channels
         self._cap = cap
@@ -168,7 +171,7 @@ class ErrandDesk:
 
     async def _to_resident(self, row: OutboxRow, about: Round) -> Errand | Outcome:
         visit = await self._bookings.visit(_booking_id(row))
-        reason = self._why_not(row, visit)
+        reason = self._why_not(row, visit) or await self._why_not_rated(row, visit)
         if reason or visit.person is None:
             return Outcome(row, State.SKIPPED, reason or "no chat")
         held = self._held_back(row, visit, about)
@@ -208,6 +211,17 @@ class ErrandDesk:
             return "too late to be of use"
         return None
 
+    async def _why_not_rated(self, row: OutboxRow, visit: Visit) -> str | None:
+        """Tell why nobody is invited to rate: nobody is pressed, so any answer ends it."""
+        if row.kind != RATING_INVITED:
+            return None
+        if not self._timetable.of(visit.booking.station_id).ratings:
+            return "the station's visits are not rated"
+        answer = await self._ratings.answer_to(visit.booking.key)
+        if answer is None:
+            return None
+        return "the person wants no invitation" if answer.level is None else "rated already"
+
     def _held_back(self, row: OutboxRow, visit: Visit, about: Round) -> Outcome | None:
         """Hold back what is no answer: in quiet hours, or when the person has had enough today."""
         if row.priority == Priority.ANSWER:
@@ -217,9 +231,11 @@ class ErrandDesk:
             return Outcome(row, State.SKIPPED, "too late before the quiet hours")
         if at > self._clock.now():
             return given_back(row, at)
-        if not about.take(row, self._cap):
-            return Outcome(row, State.SKIPPED, "enough messages for one day")
-        return None
+        if about.take(row, self._cap):
+            return None
+        if row.kind == RATING_INVITED:
+            return given_back(row, _tomorrow(self._midnight(), at))
+        return Outcome(row, State.SKIPPED, "enough messages for one day")
 
     def _calm_moment(self, row: OutboxRow, visit: Visit) -> datetime | None:
         quiet = self._timetable.of(visit.booking.station_id).quiet

@@ -18,6 +18,7 @@ TEMPLATES = (
     "undone",
     "reminder_day_before",
     "reminder_two_hours",
+    "rating_invited",
     "notice_changed",
 )
 """The names of what admins may edit, in the order they are listed."""

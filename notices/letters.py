@@ -9,6 +9,7 @@ from notices.placeholders import VisitWords, as_facts
 from notices.press import Press
 from notices.spoken import Spoken
 from notices.texts import Texts
+from storage.rules.rating import Level
 
 Buttons = tuple[tuple[Button, ...], ...]
 
@@ -26,9 +27,16 @@ _ACTIONS = {
     "pass": "p:{visit.booking_id}",
     "stop": "s:{visit.booking_id}",
     "menu": "m",
+    **{f"rate_{level}": f"r:{{visit.booking_id}}:{level}" for level in range(6)},
 }
 _TIMES = ("times",)
 """Stands for a row of its own for each free time."""
+
+NOT_THIS_TIME = 0
+"""Stands for no level in the data of a button."""
+
+RATES = tuple((f"rate_{level.value}",) for level in sorted(Level, reverse=True))
+"""The five levels (好差评), one in each row, the best first; order and wording are fixed."""
 
 _GOING = (("open", "station"), ("ready",), ("move", "cancel"))
 _NOT_GOING = (_TIMES, ("again", "station"), ("menu",))
@@ -42,6 +50,7 @@ LETTERS: Mapping[str, Sequence[Sequence[str]]] = {
     "cancelled": (("proposal",), *_NOT_GOING),
     "expired": _NOT_GOING,
     "offered": (("accept",), ("pass", "stop"), ("station",)),
+    "rating_invited": (*RATES, (f"rate_{NOT_THIS_TIME}",)),
 }
 """The kinds of letters and their rows of buttons; each has a template of its name."""
 

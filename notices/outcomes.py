@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from notices.channel import Delivery, Gone, RetryAt, Sent
-from notices.schedule import CARD, NEWS, UNREACHABLE
+from notices.schedule import CARD, NEWS, RATING_INVITED, UNREACHABLE, once_more
 from storage.outbox import Audience, Outcome, Planned, State
 from storage.rules.backoff import pause
 from storage.tables import OutboxRow
@@ -91,9 +91,14 @@ def given_back(row: OutboxRow, at: datetime) -> Outcome:
 
 
 def told(row: OutboxRow, outcome: Outcome, now: datetime) -> tuple[Planned, ...]:
-    """Renew the card with whether the person knows; ask for a call where nothing reached them."""
+    """Renew the card with whether the person knows; ask for a call where nothing reached them.
+
+    Nobody is phoned about a rating: what follows its invitation is one more, after silence.
+    """
     if row.audience != Audience.RESIDENT or row.booking_id is None:
         return ()
+    if row.kind == RATING_INVITED:
+        return tuple(once_more(row, now)) if outcome.state is State.SENT else ()
     follow = []
     if row.kind in NEWS.values():
         follow.append(_for_station(row, CARD, f"{row.key}:told:{outcome.state.value}", now))

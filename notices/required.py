@@ -43,6 +43,7 @@ REQUIRED: Mapping[str, Sequence[frozenset[str]]] = {
     ],
     "kept": [frozenset({"station"}), frozenset({"when", "day"})],
     "undone": [frozenset({"when", "day"})],
+    "rating_invited": [frozenset({"station"}), frozenset({"when", "day"})],
 }
 """Per template: of each set, at least one placeholder must be there.
 

@@ -18,7 +18,7 @@ from storage.outbox import Audience, Change, Planned, Priority
 from storage.rules.lifecycle import BookingStatus
 from storage.rules.quiet import QuietHours
 from storage.rules.slots import BookingRules
-from storage.tables import Booking
+from storage.tables import Booking, OutboxRow
 
 CARD = "card"
 CARD_ANEW = "card_anew"
@@ -32,6 +32,7 @@ TICKS_TOGETHER = timedelta(minutes=1)
 UNDO_ENDS = timedelta(seconds=BookingRules().undo_seconds + 1)
 SOON = frozenset({TICK, SHEET})
 REMINDERS = ("reminder_day_before", "reminder_two_hours")
+RATING_INVITED = "rating_invited"
 UNREACHABLE = "unreachable"
 BROADCAST = "broadcast"
 
@@ -40,6 +41,12 @@ TOO_SOON = timedelta(hours=1)
 
 TOO_LATE = timedelta(minutes=30)
 """A reminder this shortly before the visit finds its reader on the way, or at home still."""
+
+SILENCE = timedelta(days=3)
+"""After this long without an answer people are invited to rate a second and last time."""
+
+INVITING = timedelta(days=7)
+"""How late an invitation to rate may come and still find its reader remembering the visit."""
 
 # What the resident is told at once, by the act that caused it.
 NEWS = {
@@ -76,13 +83,27 @@ class Schedule:
             planned.append(replace(reminder, due_at=change.booking.remind_at))
         if change.act == "cancel_by_resident" and change.booking.decided_by:
             planned.append(_to_station(change, CANCELLED_BY_RESIDENT))
-        if change.booking.person_id is None:
-            return planned
+        if change.booking.person_id is not None:
+            planned += self._to_the_person(change)
+        return planned
+
+    def _to_the_person(self, change: Change) -> Sequence[Planned]:
+        planned: list[Planned] = []
         if change.act in NEWS and _is_news(change):
             planned.append(_to_resident(change.booking, NEWS[change.act], change.at))
         if change.booking.status is BookingStatus.CONFIRMED and NEWS.get(change.act) == "confirmed":
             planned += self._reminders(change)
+        if change.act == "finish":
+            planned += self._invitation(change)
         return planned
+
+    def _invitation(self, change: Change) -> Sequence[Planned]:
+        times = self._timetable.of(change.booking.station_id)
+        due = rating_due(times, change.at)
+        if due is None:
+            return []
+        invitation = _to_resident(change.booking, RATING_INVITED, due)
+        return [replace(invitation, priority=Priority.NOTICE)]
 
     def _reminders(self, change: Change) -> Sequence[Planned]:
         booking = change.booking
@@ -111,6 +132,30 @@ def reminders(
     ]
 
 
+def rating_due(times: ReminderTimes, done_at: datetime) -> datetime | None:
+    """Return when people are invited to rate a visit that is done; None where they are not."""
+    if not times.ratings:
+        return None
+    return times.quiet.next_allowed(done_at + timedelta(hours=times.rating_hours))
+
+
+def once_more(row: OutboxRow, sent_at: datetime) -> Sequence[Planned]:
+    """Return the invitation that follows the first one after silence.
+
+    None follows that one: its key names the visit alone, and would be the same again.
+    """
+    again = Planned(
+        key=f"{row.booking_id}:{RATING_INVITED}:again",
+        kind=RATING_INVITED,
+        audience=Audience.RESIDENT,
+        due_at=sent_at + SILENCE,
+        booking_id=row.booking_id,
+        person_id=row.person_id,
+        priority=Priority.NOTICE,
+    )
+    return (again,)
+
+
 def _calm(due_at: datetime, starts_at: datetime, times: ReminderTimes) -> datetime:
     """Move a reminder out of the quiet hours, unless that is too late to matter."""
     moved = times.quiet.next_allowed(due_at)
@@ -120,7 +165,7 @@ def _calm(due_at: datetime, starts_at: datetime, times: ReminderTimes) -> dateti
 def send_moment(
     kind: str, due_at: datetime, starts_at: datetime, now: datetime, quiet: QuietHours
 ) -> datetime | None:
-    """Return when a reminder that is about to be sent may go: now, later, or never (None).
+    """Return when a notice that is about to be sent may go: now, later, or never (None).
 
     One that is late, after a downtime for example, waits for the end of the quiet hours; where it
     would be of no use then, the evening's one is dropped, and the nearer one goes at once.
@@ -128,6 +173,8 @@ def send_moment(
     allowed = quiet.next_allowed(now)
     if allowed == now:
         return now
+    if kind == RATING_INVITED:
+        return allowed if still_useful(kind, due_at, starts_at, allowed) else None
     if still_useful(kind, due_at, starts_at, allowed) and allowed <= starts_at - TOO_LATE:
         return allowed
     return None if kind == REMINDERS[0] else now
@@ -143,7 +190,7 @@ def still_useful(kind: str, due_at: datetime, starts_at: datetime, now: datetime
         return now < starts_at - timedelta(hours=2) or now - due_at < timedelta(hours=1)
     if kind == REMINDERS[1]:
         return now < starts_at
-    return True
+    return kind != RATING_INVITED or now <= due_at + INVITING
 
 
 def _is_news(change: Change) -> bool:

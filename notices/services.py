@@ -20,6 +20,7 @@ from storage.desk.pauses import PauseDesk
 from storage.desk.people import PeopleDesk
 from storage.desk.publishing import PublishingDesk
 from storage.desk.questions import QuestionDesk
+from storage.desk.ratings import RatingDesk
 from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 from storage.desk.waiting import WaitingDesk
@@ -50,3 +51,4 @@ class Services:
     publishing: PublishingDesk
     posters: PosterPrinter
     questions: QuestionDesk
+    ratings: RatingDesk

@@ -1,22 +1,24 @@
-"""When people are reminded and when they are left in peace: everywhere, and as a station set it."""
+"""When people are reminded, asked to rate, left in peace: everywhere, and as a station set it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
 
-from storage.desk.reminders import ReminderDesk
+from storage.desk.reminders import ReminderDesk, quiet_of
 from storage.rules.quiet import QuietHours
 from storage.tables import StationSettings
 
 
 @dataclass(frozen=True)
 class ReminderTimes:
-    """When people are reminded, in Shanghai time."""
+    """When people are reminded, in Shanghai time, and how long after a visit invited to rate it."""
 
     day_before_at: time = time(18, 0)
     hours_before: int = 2
     quiet: QuietHours = field(default_factory=QuietHours)
     reminders: bool = True
+    ratings: bool = True
+    rating_hours: int = 2
 
 
 class Timetable:
@@ -40,13 +42,12 @@ class Timetable:
 
 
 def _times(everywhere: ReminderTimes, own: StationSettings) -> ReminderTimes:
-    quiet = everywhere.quiet
-    if own.quiet_from is not None and own.quiet_until is not None:
-        quiet = QuietHours(own.quiet_from, own.quiet_until)
     return replace(
         everywhere,
         day_before_at=own.day_before_at or everywhere.day_before_at,
         hours_before=own.hours_before or everywhere.hours_before,
-        quiet=quiet,
+        quiet=quiet_of(own, everywhere.quiet),
         reminders=own.reminders,
+        ratings=everywhere.ratings if own.ratings is None else own.ratings,
+        rating_hours=everywhere.rating_hours if own.rating_hours is None else own.rating_hours,
     )

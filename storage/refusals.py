@@ -385,6 +385,12 @@ class DayUnreadable(Refused):
     key = "refused.day_unreadable"
 
 
+class RatingOver(Refused):
+    """A visit is rated once it is done, and not a month later."""
+
+    key = "refused.rating_over"
+
+
 class TemplateNoDraft(Refused):
     """The version was published or withdrawn already; facts: who."""
 

@@ -23,6 +23,8 @@ Kind = Annotated[str | None, typer.Option("--kind", help="only messages of this 
 RowId = Annotated[int | None, typer.Argument(help="one message, by the id that `list` shows")]
 
 DAY_BEFORE = typer.Option(formats=["%H:%M"], help="the evening before, Shanghai time")
+RATINGS = typer.Option("--ratings/--no-ratings", help="invite people to rate their visits")
+RATING_HOURS = typer.Option(min=0, max=72, help="hours from a visit to the invitation to rate it")
 QUIET = typer.Option(formats=["%H:%M"], help="both ends of the quiet hours")
 
 outbox = typer.Typer(help="Look into the outbox, try again, drop.", no_args_is_help=True)
@@ -65,10 +67,15 @@ def reminders(
     hours: Annotated[int | None, typer.Option(min=1, max=12, help="hours before")] = None,
     quiet_since: Annotated[datetime | None, QUIET] = None,
     quiet_until: Annotated[datetime | None, QUIET] = None,
+    rating_hours: Annotated[int | None, RATING_HOURS] = None,
     *,
     off: Annotated[bool, typer.Option("--off", help="send no reminders at all")] = False,
+    ratings: Annotated[bool | None, RATINGS] = None,
 ) -> None:
-    """Set when one station's people are reminded; what is not named is as everywhere."""
+    """Set when one station's people are reminded and invited to rate.
+
+    What is not named is as everywhere.
+    """
     quiet = (quiet_since.time(), quiet_until.time()) if quiet_since and quiet_until else None
 
     async def keep() -> None:
@@ -80,13 +87,17 @@ def reminders(
                 day_before_at=day_before.time() if day_before else None,
                 hours_before=hours,
                 quiet=quiet,
+                ratings=ratings,
+                rating_hours=rating_hours,
             )
 
     try:
         asyncio.run(keep())
     except StationUnknown as no:
         raise say_no(Texts.load().plain(no.key, "zh")) from None
-    typer.echo("kept; running processes follow within 20 seconds, for visits confirmed from then")
+    typer.echo(
+        "kept; running processes follow within 20 seconds, for what is confirmed or done from then"
+    )
 
 
 def _require_choice(row_id: int | None, kind: str | None) -> None:

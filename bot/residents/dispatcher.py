@@ -14,6 +14,7 @@ from bot.residents.memory import Memory, embedded
 from bot.residents.middlewares import LettersStay, Meeting, Refusals
 from bot.residents.page_ids import use_own_page_ids
 from bot.residents.plain import plain_router
+from bot.residents.ratings import ratings_router
 from dialogs import all_dialogs
 from notices.services import Services
 
@@ -42,6 +43,7 @@ def build_dispatcher(
         commands_router(),
         choices_router(),
         held_router(),
+        ratings_router(),
         plain_router(),
         anytime_router(),
         *all_dialogs(),

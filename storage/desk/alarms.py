@@ -1,7 +1,7 @@
-"""What the admins have to hear of by themselves: requests nobody answers, unknown holidays."""
+"""What the admins have to hear of: requests nobody answers, unknown holidays, poor ratings."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -14,11 +14,16 @@ from storage.outbox import Audience, Outbox, Planned, append
 from storage.rules.answering import answer_moments
 from storage.rules.calendar import WorkingCalendar
 from storage.rules.lifecycle import BookingStatus
+from storage.rules.rating import POOR_LEVELS, told_at
 from storage.rules.slots import BookingRules
-from storage.tables import Booking, BookingEvent, OutboxRow
+from storage.tables import Booking, BookingEvent, OutboxRow, Rating
 
 UNANSWERED = "unanswered"
 YEAR_UNKNOWN = "year_unknown"
+POOR_RATING = "poor_rating"
+RATINGS_BACK = timedelta(days=8)
+"""How old a poor rating may be that was not told yet, after a downtime for example."""
+
 ASKED = frozenset({"request", "move", "undo"})
 """The acts from which the time to answer a request counts."""
 
@@ -44,7 +49,11 @@ class AlarmDesk:
         """Plan the messages about what is due and was not told; returns how many those are."""
         async with self._database.reading() as session:
             calendar = await working_calendar(session)
-            due = [*await self._unanswered(session, calendar), *self._unknown_years(calendar)]
+            due = [
+                *await self._unanswered(session, calendar),
+                *self._unknown_years(calendar),
+                *await self._poor_ratings(session),
+            ]
             told = select(OutboxRow.key).where(col(OutboxRow.key).in_([row.key for row in due]))
             known = set((await session.exec(told)).all()) if due else set()
         news = [row for row in due if row.key not in known]
@@ -75,6 +84,19 @@ class AlarmDesk:
             for booking_id, revision, until, since in (await session.exec(query)).all()
             if until is not None and answer_moments(since, until, calendar).admin <= now
             for row in self._rows(UNANSWERED, f"{booking_id}:{revision}", now, booking_id)
+        ]
+
+    async def _poor_ratings(self, session: AsyncSession) -> Sequence[Planned]:
+        """Plan each poor rating once it can change no more, so that no slip of a finger is told."""
+        now = self._clock.now()
+        query = select(Rating.booking_id, Rating.at).where(
+            col(Rating.level).in_(sorted(POOR_LEVELS)), col(Rating.at) > now - RATINGS_BACK
+        )
+        return [
+            row
+            for booking_id, at in (await session.exec(query)).all()
+            if told_at(at) <= now
+            for row in self._rows(POOR_RATING, str(booking_id), now, booking_id)
         ]
 
     def _unknown_years(self, calendar: WorkingCalendar) -> Iterator[Planned]:

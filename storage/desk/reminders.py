@@ -1,4 +1,4 @@
-"""When each station's people are reminded: the stations' own settings."""
+"""When each station's people are reminded and invited to rate: the stations' own settings."""
 
 from collections.abc import Mapping
 from datetime import time
@@ -6,7 +6,15 @@ from datetime import time
 from sqlmodel import select
 
 from storage.database import Database
+from storage.rules.quiet import QuietHours
 from storage.tables import StationSettings
+
+
+def quiet_of(own: StationSettings | None, everywhere: QuietHours) -> QuietHours:
+    """Return a station's own quiet hours, or those that hold everywhere."""
+    if own is None or own.quiet_from is None or own.quiet_until is None:
+        return everywhere
+    return QuietHours(own.quiet_from, own.quiet_until)
 
 
 class ReminderDesk:
@@ -28,6 +36,8 @@ class ReminderDesk:
         day_before_at: time | None = None,
         hours_before: int | None = None,
         quiet: tuple[time, time] | None = None,
+        ratings: bool | None = None,
+        rating_hours: int | None = None,
     ) -> None:
         """Keep a station's own settings; what is None is as everywhere."""
         quiet_from, quiet_until = quiet or (None, None)
@@ -40,5 +50,7 @@ class ReminderDesk:
                     hours_before=hours_before,
                     quiet_from=quiet_from,
                     quiet_until=quiet_until,
+                    ratings=ratings,
+                    rating_hours=rating_hours,
                 )
             )

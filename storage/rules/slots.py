@@ -8,6 +8,7 @@ from itertools import pairwise
 from storage.clock import SHANGHAI, local
 from storage.records import OffHours, SeatQuota
 from storage.rules.calendar import DAY, WorkingCalendar
+from storage.rules.quiet import QuietHours
 
 NOON = time(12, 0)
 EVENING_ANSWER = time(18, 0)
@@ -42,6 +43,7 @@ class BookingRules:
     offer_minutes: int = 15
     waitlist_notices: int = 3
     waitlist_quiet_minutes: int = 180
+    quiet: QuietHours = QuietHours()  # noqa: RUF009  it is frozen
     proposal_hours: int = 24
     late_minutes: int = 10
     misses: int = 3

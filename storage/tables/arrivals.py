@@ -57,6 +57,18 @@ class WaitlistEntry(SQLModel, table=True):
         return self.id
 
 
+class NightPlace(SQLModel, table=True):
+    """A place that came free in the quiet hours; whoever waits is offered it when they are over."""
+
+    __tablename__ = "night_places"
+
+    id: int | None = Field(default=None, primary_key=True)
+    station_id: int = Field(foreign_key="stations.id")
+    kind: str
+    starts_at: datetime = Field(sa_type=Moment)
+    ends_at: datetime = Field(sa_type=Moment)
+
+
 class CallTask(SQLModel, table=True):
     """Something a person must be told by phone, because no message reaches them."""
 

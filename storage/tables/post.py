@@ -50,7 +50,7 @@ class Heartbeat(SQLModel, table=True):
 
 
 class StationSettings(SQLModel, table=True):
-    """When a station's people are reminded; None means: as everywhere."""
+    """When a station's people are reminded and invited to rate; None means: as everywhere."""
 
     __tablename__ = "station_settings"
 
@@ -60,3 +60,5 @@ class StationSettings(SQLModel, table=True):
     hours_before: int | None = None
     quiet_from: time | None = None
     quiet_until: time | None = None
+    ratings: bool | None = None
+    rating_hours: int | None = None

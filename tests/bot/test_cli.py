@@ -16,6 +16,8 @@ from storage.catalogue.reader import JINCHENG
 from storage.clock import SystemClock
 from storage.desk.actor import Actor, Source
 from storage.desk.bookings import Request
+from storage.desk.reminders import ReminderDesk
+from storage.tables import StationSettings
 from tests.kit.town import shipped_catalogue
 from tests.storage.test_situations_catalogue import fits, raw_matters, said, ways
 
@@ -340,3 +342,26 @@ def test_a_poster_and_a_card_are_printed(imported: Path, monkeypatch: pytest.Mon
     assert "没有找到这个站点" in run("poster", "ST999", "--out", "x.pdf").stderr
     monkeypatch.setenv("NOTICE_LINK", "")
     assert "NOTICE_LINK is not set" in run("poster", "ST001", "--out", "door.pdf").stderr
+
+
+@pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (["--no-ratings"], (False, None)),
+        (["--ratings", "--rating-hours", "24"], (True, 24)),
+        (["--hours", "3"], (None, None)),
+    ],
+)
+def test_a_station_invites_to_rate_as_it_set(
+    words: list[str], kept: tuple[bool | None, int | None]
+) -> None:
+    assert run("reminders", "st001", *words).exit_code == 0
+
+    async def settings() -> StationSettings:
+        async with house_on(read_storage_settings(), SystemClock()) as house:
+            [own] = (await ReminderDesk(house.database).all()).values()
+            return own
+
+    own = asyncio.run(settings())
+    assert (own.ratings, own.rating_hours) == kept

@@ -92,6 +92,7 @@ async def test_who_waits_is_told_what_happens(talk: Talk, services: Services) ->
     assert "有人退号就告诉您" in said
     assert "15 分钟" in said
     assert "最多告诉您 3 次" in said
+    assert "夜里退的号，早上还空着就告诉您" in said
     [entry] = await entries(services)
     assert (entry.day, entry.call_name, entry.ended_at) == (SATURDAY, "王女士", None)
 

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notices.schedule import REMINDERS, TOO_LATE, TOO_SOON, reminders, send_moment
+from notices.schedule import (
+    INVITING,
+    RATING_INVITED,
+    REMINDERS,
+    TOO_LATE,
+    TOO_SOON,
+    rating_due,
+    reminders,
+    send_moment,
+)
 from notices.timetable import ReminderTimes
 from storage.clock import SHANGHAI
 from storage.rules.backoff import FIRST, LONGEST, pause
@@ -64,3 +73,30 @@ def test_a_late_evening_reminder_yields_to_the_nearer_one() -> None:
 def test_no_reminder_where_a_station_wants_none() -> None:
     now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     assert reminders(now + timedelta(days=3), ReminderTimes(reminders=False), now) == []
+
+
+@given(MOMENTS, st.integers(0, 72), QUIETS)
+def test_an_invitation_to_rate_comes_after_the_visit_and_outside_the_quiet_hours(
+    done_at: datetime, hours: int, quiet: QuietHours
+) -> None:
+    times = ReminderTimes(quiet=quiet, rating_hours=hours)
+    due = rating_due(times, done_at)
+    assert due is not None
+    assert not quiet.holds(due)
+    assert timedelta(hours=hours) <= due - done_at <= timedelta(hours=hours + 24)
+
+
+def test_no_invitation_where_a_station_wants_none() -> None:
+    assert rating_due(ReminderTimes(ratings=False), NEW_YEAR) is None
+
+
+@given(MOMENTS, st.timedeltas(timedelta(), timedelta(days=14)), QUIETS)
+def test_a_late_invitation_is_sent_in_a_calm_hour_within_a_week_or_never(
+    due_at: datetime, late: timedelta, quiet: QuietHours
+) -> None:
+    now = due_at + late
+    at = send_moment(RATING_INVITED, due_at, due_at, now, quiet)
+    if at is None:
+        assert quiet.next_allowed(now) > due_at + INVITING
+    else:
+        assert at == quiet.next_allowed(now)
