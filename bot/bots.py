@@ -12,6 +12,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from bot.clockwork import Clockwork
 from bot.pacer import Pacer
 from bot.pacing import PacedResidents
+from bot.reaching import reached
 from bot.residents.channel import ResidentChannel
 from bot.residents.dispatcher import announce_commands, build_dispatcher
 from bot.residents.in_flight import InFlight
@@ -80,15 +81,15 @@ async def bots_on(
     )
     try:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(staff)
+            await reached(lambda: stack.enter_async_context(staff))
             if Role.SCHEDULER in roles:
                 await stack.enter_async_context(clockwork.running())
             if Role.STAFF in roles:
                 await stack.enter_async_context(_started(staff))
             if roles & ASKED:
                 await house.services.matters.search("")  # loads the index before anybody asks
-            await announce_commands(resident, house.services.texts)
-            await announce_staff_commands(staff.bot, house.services.texts)
+            await reached(lambda: announce_commands(resident, house.services.texts))
+            await reached(lambda: announce_staff_commands(staff.bot, house.services.texts))
             yield Bots(resident, dispatcher, staff, courier)
     finally:
         await in_flight.landed()

@@ -7,7 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from telegram import Update
 
 from bot.bots import Bots
+from bot.reaching import reached
 from bot.roles import USUAL, Role
+
+FOR_EVER = -1
 
 
 @asynccontextmanager
@@ -17,7 +20,8 @@ async def polling(bots: Bots, roles: frozenset[Role] = USUAL) -> AsyncIterator[N
         if Role.STAFF in roles:
             await stack.enter_async_context(_staff(bots))
         if Role.RESIDENT in roles:
-            await bots.resident.delete_webhook()
+            await reached(bots.resident.delete_webhook)
+            await reached(bots.resident.me)
             await stack.enter_async_context(_residents(bots))
         yield
 
@@ -27,7 +31,7 @@ async def _staff(bots: Bots) -> AsyncIterator[None]:
     updater = bots.staff.updater
     if updater is None:
         raise LookupError("the staff bot was built without an updater")
-    await updater.start_polling(allowed_updates=Update.ALL_TYPES)
+    await updater.start_polling(allowed_updates=Update.ALL_TYPES, bootstrap_retries=FOR_EVER)
     try:
         yield
     finally:

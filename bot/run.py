@@ -1,8 +1,9 @@
 """Runs the product live: long polling by default, webhooks by a setting."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 from bot.bots import Bots, bots_on
@@ -32,8 +33,22 @@ log = logging.getLogger(__name__)
 
 async def run_live(settings: LiveSettings, roles: frozenset[Role] = USUAL) -> None:
     """Run these parts of the product until SIGINT or SIGTERM."""
-    stop = told_to_stop()
+    stop, started = told_to_stop(), asyncio.Event()
     start_logging(settings.log_level)
+    running = asyncio.ensure_future(_run(settings, roles, started, stop))
+    told = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({running, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if not started.is_set():
+        # It may be trying to reach a server that is away.
+        running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+async def _run(
+    settings: LiveSettings, roles: frozenset[Role], started: asyncio.Event, stop: asyncio.Event
+) -> None:
     tokens = Tokens(
         settings.api_base,
         settings.resident_bot_token.get_secret_value(),
@@ -48,6 +63,7 @@ async def run_live(settings: LiveSettings, roles: frozenset[Role] = USUAL) -> No
         _observed(house, bots, settings, roles),
         _listening(bots, settings, roles),
     ):
+        started.set()
         log.info("running: %s", ", ".join(sorted(roles)))
         await stop.wait()
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from telegram import Update
 
 from bot.bots import Bots
+from bot.reaching import reached
 from bot.roles import USUAL, Role
 from bot.settings import LiveSettings
 from bot.staff.context import StaffApplication
@@ -36,7 +37,7 @@ async def serve_webhooks(
     base = str(settings.webhook_url).rstrip("/")
     await bots.dispatcher.emit_startup(bot=bots.resident, dispatcher=bots.dispatcher)
     try:
-        await _tell_where(bots, base, secret, roles)
+        await reached(lambda: _tell_where(bots, base, secret, roles))
         yield
     finally:
         await bots.dispatcher.emit_shutdown(bot=bots.resident, dispatcher=bots.dispatcher)

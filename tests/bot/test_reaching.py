@@ -1,0 +1,77 @@
+"""A start while the Bot API server is away: waited out, and ended when told to."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import reaching
+from bot.bots import bots_on
+from bot.polling import polling
+from bot.settings import StorageSettings
+from bot.wiring import build_house
+from tests.kit.clock import FrozenClock
+from tests.kit.door import door_to
+from tests.kit.product import square
+from tests.kit.town import jincheng_database
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "123456:" + "A" * 35
+
+
+async def test_a_start_waits_for_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(reaching, "FIRST", 0.02)
+    async with (
+        square() as place,
+        door_to(place.tokens.api_base) as door,
+        jincheng_database(tmp_path) as database,
+    ):
+        house = build_house(database, FrozenClock(), StorageSettings(_env_file=None))
+        tokens = replace(place.tokens, api_base=door.url)
+
+        async def answer() -> None:
+            async with bots_on(house, tokens, frozenset()) as bots, polling(bots):
+                await place.phone.say("/start")
+                assert await place.phone.until_text("便民站助手")
+
+        await door.shut()
+        answering = asyncio.ensure_future(answer())
+        async with asyncio.timeout(10):
+            while "does not answer" not in caplog.text:  # noqa: ASYNC110  the library's work
+                await asyncio.sleep(0.01)
+        await door.open()
+        await answering
+
+
+async def test_a_process_that_waits_for_the_server_ends_when_told(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "RESIDENT_BOT_TOKEN": TOKEN,
+        "STAFF_BOT_TOKEN": TOKEN.replace("A", "B"),
+        "ADMIN_IDS": "1",
+        "BOT_API_URL": "http://127.0.0.1:9",
+        "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'bianmin.db'}",
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run", "--role", "scheduler"),
+        cwd=ROOT,
+        env=environment,
+        stderr=PIPE,
+    )
+    assert process.stderr is not None
+    said = ""
+    async with asyncio.timeout(60):
+        while "does not answer" not in said:
+            line = await process.stderr.readline()
+            assert line, said
+            said += line.decode()
+    process.send_signal(signal.SIGTERM)
+    _, rest = await process.communicate()
+    assert process.returncode == 0
+    assert "Traceback" not in said + rest.decode()
