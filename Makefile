@@ -30,7 +30,7 @@ setup-dev: $(VENV)/.dev-ready ## the same with the tools for tests and checks
 demo: setup ## start both bots, the scheduler and the chat page; prints one address
 	@$(BIN)/bianmin demo $(DEMO_ARGS)
 
-test: setup-dev ## run the tests (TEST_POSTGRES_URL adds PostgreSQL)
+test: setup-dev ## run the tests (TEST_POSTGRES_URL adds PostgreSQL, TEST_REDIS_URL Redis)
 	$(BIN)/python -m pytest $(ARGS)
 
 check: setup-dev ## ruff, mypy --strict, lock files

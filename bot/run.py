@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
+from redis.exceptions import RedisError
+
 from bot.bots import Bots, bots_on
 from bot.cli.ready import house_on
 from bot.gauges import gauges_served
@@ -13,7 +15,7 @@ from bot.logs import start_logging
 from bot.polling import polling
 from bot.residents.memory import Memory, shared
 from bot.roles import USUAL, Role
-from bot.settings import LiveSettings
+from bot.settings import LiveSettings, SettingsRefused
 from bot.signals import told_to_stop
 from bot.tokens import Tokens
 from bot.watch import Watch
@@ -56,10 +58,9 @@ async def _run(
     )
     async with (
         _webchat(roles),
+        memory_of(settings, roles) as memory,
         house_on(settings, SystemClock()) as house,
-        bots_on(
-            house, tokens, settings.admin_ids, roles=roles, memory=_memory(settings, roles)
-        ) as bots,
+        bots_on(house, tokens, settings.admin_ids, roles=roles, memory=memory) as bots,
         _observed(house, bots, settings, roles),
         _listening(bots, settings, roles),
     ):
@@ -68,10 +69,25 @@ async def _run(
         await stop.wait()
 
 
-def _memory(settings: LiveSettings, roles: frozenset[Role]) -> Memory | None:
-    if settings.redis_url is None or Role.RESIDENT not in roles:
-        return None
-    return shared(settings.redis_url.get_secret_value())
+@asynccontextmanager
+async def memory_of(
+    settings: LiveSettings, roles: frozenset[Role] = USUAL
+) -> AsyncIterator[Memory | None]:
+    """Open the memory that residents' processes share, where the settings name one.
+
+    Raises SettingsRefused where nobody answers there.
+    """
+    url = settings.redis_url.get_secret_value()
+    if not url or Role.RESIDENT not in roles:
+        yield None
+        return
+    async with AsyncExitStack() as opened:
+        try:
+            memory = await opened.enter_async_context(shared(url))
+        except (RedisError, ValueError) as no:
+            line = f"REDIS_URL names no Redis that lets us in ({type(no).__name__})"
+            raise SettingsRefused([line]) from None
+        yield memory
 
 
 @asynccontextmanager

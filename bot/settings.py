@@ -3,7 +3,6 @@
 import re
 import socket
 from datetime import time
-from importlib.util import find_spec
 from typing import Annotated, Literal, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -127,7 +126,7 @@ class LiveSettings(StorageSettings):
     worker_name: Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")] = Field(default_factory=_host)
     metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
 
-    redis_url: SecretStr | None = None
+    redis_url: SecretStr = SecretStr("")
     webhook_url: AnyHttpUrl | None = None
     webhook_secret: SecretStr = SecretStr("")
     webhook_host: str = "127.0.0.1"
@@ -142,13 +141,10 @@ class LiveSettings(StorageSettings):
 
     @field_validator("redis_url")
     @classmethod
-    def _reachable_kind(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is None:
-            return url
-        if not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+    def _redis_form(cls, url: SecretStr) -> SecretStr:
+        told = url.get_secret_value()
+        if told and not told.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must start with redis://, rediss:// or unix://")
-        if find_spec("redis") is None:
-            raise ValueError("needs the redis library: pip install 'bianmin[redis]'")
         return url
 
     @field_validator("admin_ids", mode="before")

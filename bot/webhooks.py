@@ -27,7 +27,14 @@ async def serve_webhooks(
     secret = settings.webhook_secret.get_secret_value()
     app = web.Application()
     if Role.RESIDENT in roles:
-        residents = SimpleRequestHandler(bots.dispatcher, bots.resident, secret_token=secret)
+        # Telegram holds a chat's next update back until the last is answered. Several processes
+        # keep a person's order by answering only when done; one process keeps it by itself.
+        residents = SimpleRequestHandler(
+            bots.dispatcher,
+            bots.resident,
+            handle_in_background=not settings.redis_url.get_secret_value(),
+            secret_token=secret,
+        )
         residents.register(app, path="/residents")
     if Role.STAFF in roles:
         app.router.add_post("/staff", _staff_handler(bots.staff, secret))

@@ -1,15 +1,18 @@
 """What a person hears when a page is old or something failed; the log gets ids, never words."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from traceback import walk_tb
+from typing import Any
 
-from aiogram import Dispatcher
+from aiogram import BaseMiddleware, Dispatcher
 from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.filters import ExceptionTypeFilter
 from aiogram.types import CallbackQuery, ErrorEvent, Message, TelegramObject
 from aiogram_dialog import DialogManager, ShowMode
 from aiogram_dialog.api.exceptions import OutdatedIntent, UnknownIntent, UnknownState
+from redis.exceptions import RedisError
 
 from bot.residents.answers import STALE_QUERY, hear, say
 from dialogs import doors
@@ -20,11 +23,26 @@ from storage.tables import Person
 
 log = logging.getLogger(__name__)
 
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[object]]
 OURS = ("bot.", "dialogs.", "notices.", "storage.")
+
+
+class MemoryAway(BaseMiddleware):
+    """Tells of a fault of the forms' memory at once: nothing else that is tried could read it."""
+
+    async def __call__(
+        self, handler: Handler, event: TelegramObject, data: dict[str, Any]
+    ) -> object:
+        """Keep the dialogs out of it where the memory is away."""
+        if isinstance(event, ErrorEvent) and isinstance(event.exception, RedisError):
+            await trouble(event, **data)
+            return None
+        return await handler(event, data)
 
 
 def register_faults(dispatcher: Dispatcher) -> None:
     """Register the answers to old pages and to faults."""
+    dispatcher.errors.outer_middleware(MemoryAway())
     old = ExceptionTypeFilter(UnknownIntent, OutdatedIntent, UnknownState)
     dispatcher.errors.register(old_page, old)
     dispatcher.errors.register(gone, ExceptionTypeFilter(TelegramForbiddenError))

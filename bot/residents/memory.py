@@ -1,16 +1,16 @@
 """Chooses where half-filled forms are kept, and what lets in one update of a person at a time."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 
-from aiogram.fsm.storage.base import BaseEventIsolation, BaseStorage, DefaultKeyBuilder
+from aiogram.fsm.storage.base import BaseEventIsolation, BaseStorage
 from aiogram.fsm.storage.memory import SimpleEventIsolation
 
-from bot.residents.fsm_storage import ConversationStorage
+from bot.residents.fsm_storage import KEYS, ConversationStorage
+from bot.residents.redis_forms import RedisForms, connected
+from bot.residents.turns import SharedTurns
 from storage.desk.conversations import ConversationDesk
-
-FORGOTTEN_AFTER = timedelta(days=7)
-"""A form that nobody goes on with holds a name or a phone number: it must not stay for ever."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,11 @@ def embedded(conversations: ConversationDesk) -> Memory:
     return Memory(ConversationStorage(conversations), SimpleEventIsolation())
 
 
-def shared(redis_url: str) -> Memory:
-    """Keep both in Redis, so that several residents' processes can stand behind one webhook."""
-    # Only this way of running needs the library.
-    from aiogram.fsm.storage.redis import RedisEventIsolation, RedisStorage  # noqa: PLC0415
+@asynccontextmanager
+async def shared(redis_url: str) -> AsyncIterator[Memory]:
+    """Keep both in Redis, for several residents' processes behind one webhook.
 
-    keys = DefaultKeyBuilder(with_bot_id=True, with_destiny=True, with_business_connection_id=True)
-    forms = RedisStorage.from_url(
-        redis_url, key_builder=keys, state_ttl=FORGOTTEN_AFTER, data_ttl=FORGOTTEN_AFTER
-    )
-    return Memory(forms, RedisEventIsolation(forms.redis, key_builder=keys))
+    Raises RedisError where nobody answers or lets us in.
+    """
+    async with connected(redis_url) as redis:
+        yield Memory(RedisForms(redis, KEYS), SharedTurns(redis, KEYS))

@@ -26,9 +26,9 @@ from storage.database import Database
 from storage.desk.broadcasts import BroadcastState, Days
 from storage.desk.mailroom import Mailroom
 from storage.outbox import Audience, Planned, append
-from tests.kit.door import door_to
 from tests.kit.people import Json, PeopleClient, Seat, shown
 from tests.kit.town import BACKENDS, jincheng_database
+from tests.kit.wire import wire_to
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ async def test_killed_workers_lose_nothing(tmp_path: Path, backend: str, at_once
     chance = random.Random(7)
     async with (
         serve(None) as chat,
-        door_to(chat.bot_url) as door,
+        wire_to(chat.bot_url) as wire,
         PeopleClient(chat.page_url) as people,
         jincheng_database(tmp_path, backend) as database,
     ):
@@ -72,20 +72,20 @@ async def test_killed_workers_lose_nothing(tmp_path: Path, backend: str, at_once
                 error_code=code,
                 times=EACH * KILLS,
             )
-        command = [database.url.render_as_string(hide_password=False), door.url]
+        command = [database.url.render_as_string(hide_password=False), wire.url]
         async with _carriers(*command, resident["token"], staff["token"], str(at_once)) as start:
             workers = [await start() for _ in range(1 if database.is_sqlite else 3)]
             for _ in range(KILLS):
                 fault = chance.choice((*FAULTS, STOPPED))
                 if fault is STOPPED:
-                    await door.shut()
+                    await wire.cut()
                 else:
                     await people.set_fault(method="sendMessage", **fault)
                 await asyncio.sleep(chance.uniform(0.2, 1.5))
                 os.kill(workers.pop(0), signal.SIGKILL)
-                workers.append(await start())
                 if fault is STOPPED:
-                    await door.open()
+                    await wire.mend()
+                workers.append(await start())
             await _all_settled(database)
         got = Counter([text for seat in seats for text in await _read(seat, resident["id"])])
         assert set(got) == wanted

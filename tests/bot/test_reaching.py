@@ -16,9 +16,9 @@ from bot.polling import polling
 from bot.settings import StorageSettings
 from bot.wiring import build_house
 from tests.kit.clock import FrozenClock
-from tests.kit.door import door_to
 from tests.kit.product import square
 from tests.kit.town import jincheng_database
+from tests.kit.wire import wire_to
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456:" + "A" * 35
@@ -30,23 +30,23 @@ async def test_a_start_waits_for_the_server(
     monkeypatch.setattr(reaching, "FIRST", 0.02)
     async with (
         square() as place,
-        door_to(place.tokens.api_base) as door,
+        wire_to(place.tokens.api_base) as wire,
         jincheng_database(tmp_path) as database,
     ):
         house = build_house(database, FrozenClock(), StorageSettings(_env_file=None))
-        tokens = replace(place.tokens, api_base=door.url)
+        tokens = replace(place.tokens, api_base=wire.url)
 
         async def answer() -> None:
             async with bots_on(house, tokens, frozenset()) as bots, polling(bots):
                 await place.phone.say("/start")
                 assert await place.phone.until_text("便民站助手")
 
-        await door.shut()
+        await wire.cut()
         answering = asyncio.ensure_future(answer())
         async with asyncio.timeout(10):
             while "does not answer" not in caplog.text:  # noqa: ASYNC110  the library's work
                 await asyncio.sleep(0.01)
-        await door.open()
+        await wire.mend()
         await answering
 
 

@@ -13,10 +13,12 @@ GOOD = {
 }
 
 
-def check(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+def check(
+    tmp_path: Path, command: str = "check-settings", **changes: str
+) -> subprocess.CompletedProcess[str]:
     settings = {name: value for name, value in {**GOOD, **changes}.items() if value}
     return subprocess.run(
-        [sys.executable, "-m", "bot", "check-settings"],
+        [sys.executable, "-m", "bot", command],
         cwd=tmp_path,
         env={"PATH": "", "PYTHONPATH": str(Path(__file__).parents[2]), **settings},
         capture_output=True,
@@ -59,3 +61,12 @@ def test_a_bad_setting_is_named_in_one_line(tmp_path: Path, name: str, value: st
 def test_a_setting_may_come_from_the_env_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("ADMIN_IDS=7\n", encoding="utf-8")
     assert check(tmp_path, ADMIN_IDS="").returncode == 0
+
+
+@pytest.mark.parametrize("url", ["redis://:geheim@127.0.0.1:1/0", "redis://geheim:port/0"])
+def test_no_start_without_the_redis_that_is_named(tmp_path: Path, url: str) -> None:
+    told = check(tmp_path, "run", REDIS_URL=url)
+    assert told.returncode == 2
+    [line] = told.stderr.strip().splitlines()
+    assert "REDIS_URL" in line
+    assert "geheim" not in line

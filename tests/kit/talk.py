@@ -19,6 +19,7 @@ from aiogram.types import (
 )
 
 from bot.residents.dispatcher import build_dispatcher
+from bot.residents.memory import Memory
 from notices.services import Services
 from tests.kit.strict_screen import PRESSED_AT, Screen, Shown, StrictSession, as_message
 
@@ -129,7 +130,9 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(services: Services, screen: Screen | None = None) -> AsyncIterator[Talk]:
+async def talking(
+    services: Services, screen: Screen | None = None, memory: Memory | None = None
+) -> AsyncIterator[Talk]:
     """Start the residents' bot on these services; starting it again is a restart."""
     screen = screen or Screen()
     bot = Bot(
@@ -137,7 +140,7 @@ async def talking(services: Services, screen: Screen | None = None) -> AsyncIter
         session=StrictSession(screen),
         default=DefaultBotProperties(parse_mode="HTML"),
     )
-    dispatcher = build_dispatcher(services)
+    dispatcher = build_dispatcher(services, memory=memory)
     await dispatcher.emit_startup(bot=bot, dispatcher=dispatcher)
     yield Talk(dispatcher, bot, screen)
     await dispatcher.emit_shutdown(bot=bot, dispatcher=dispatcher)
