@@ -126,7 +126,7 @@ class Courier:
         if isinstance(delivery, Gone) and delivery.blocked and row.person_id is not None:
             await self._people.reachable(row.person_id, reachable=False)
         outcome = self._judge.of(row, delivery, self._clock.now())
-        if not isinstance(delivery, Sent):
+        if not isinstance(delivery, Sent) or errand.template_version is None:
             return outcome
         return replace(outcome, template_version=errand.template_version)
 

@@ -33,7 +33,8 @@ class Judge:
         match delivery:
             case Sent(chat_id=chat_id, message_id=message_id):
                 outcome = Outcome(row, State.SENT, chat_id=chat_id, message_id=message_id)
-                return replace(outcome, then=told(row, outcome, now))
+                follow = told(row, outcome, now)
+                return replace(outcome, then=follow) if follow else outcome
             case RetryAt(why="unsent"):
                 return given_back(row, delivery.at)
             case RetryAt():
