@@ -13,6 +13,7 @@ class Wire:
         self._there = urlsplit(url)
         self._server: asyncio.Server | None = None
         self._ends: set[asyncio.StreamWriter] = set()
+        self._passing: set[asyncio.Task[None]] = set()
         self.port = 0
 
     @property
@@ -31,20 +32,25 @@ class Wire:
             self._server.close()
         for end in tuple(self._ends):
             end.transport.abort()
-        await asyncio.sleep(0)
+        if self._passing:
+            await asyncio.wait(self._passing)
 
     async def _passes(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._passing.add(task)
+        task.add_done_callback(self._passing.discard)
         there = await asyncio.open_connection(self._there.hostname, self._there.port or 6379)
         self._ends |= {writer, there[1]}
-        with suppress(OSError):
-            await asyncio.gather(_pour(reader, there[1]), _pour(there[0], writer))
+        await asyncio.gather(_pour(reader, there[1]), _pour(there[0], writer))
         self._ends -= {writer, there[1]}
 
 
 async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while some := await reader.read(65536):
-        writer.write(some)
-        await writer.drain()
+    with suppress(OSError):
+        while some := await reader.read(65536):
+            writer.write(some)
+            await writer.drain()
     writer.close()
 
 
