@@ -9,6 +9,7 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
+from bot.chores import chores_of
 from bot.clockwork import Clockwork
 from bot.pacer import Pacer
 from bot.pacing import PacedResidents
@@ -71,14 +72,7 @@ async def bots_on(
         ResidentChannel(resident, house.clock), StaffChannel(staff.bot, house.services), admin_ids
     )
     await house.read_timetable()
-    clockwork = Clockwork(
-        house.outbox,
-        courier,
-        house.services.bookings,
-        house.register,
-        house.alarms(admin_ids),
-        house.read_timetable,
-    )
+    clockwork = Clockwork(house.outbox, courier, chores_of(house, admin_ids))
     try:
         async with AsyncExitStack() as stack:
             await reached(lambda: stack.enter_async_context(staff))

@@ -2,20 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from notices.courier import Courier
 from storage.clock import SystemClock
-from storage.desk.alarms import AlarmDesk
-from storage.desk.bookings import BookingDesk
-from storage.desk.register import StationRegister
 from storage.outbox import Outbox, Priority
 
 DRAIN_SECONDS = 2
-EXPIRE_SECONDS = 20
 PATIENCE = 10
 """Seconds that messages which are being sent have to arrive when the product stops."""
 
@@ -25,23 +22,28 @@ QUEUES = ((Priority.ANSWER,), (Priority.NOTICE, Priority.BROADCAST))
 log = logging.getLogger(__name__)
 
 
-class Clockwork:
-    """Drains the outbox on every tick and whenever this process rings."""
+@dataclass(frozen=True)
+class Chore:
+    """Something to be done every so many seconds; `what` names it in the log when it fails."""
 
-    def __init__(
-        self,
-        outbox: Outbox,
-        courier: Courier,
-        bookings: BookingDesk,
-        register: StationRegister,
-        alarms: AlarmDesk,
-        read_timetable: Callable[[], Awaitable[None]] | None = None,
-    ) -> None:
+    what: str
+    seconds: int
+    do: Callable[[], Awaitable[object]]
+
+    async def run(self) -> None:
+        """Do it; what fails now may succeed the next time."""
+        try:
+            await self.do()
+        except Exception:
+            log.exception("%s failed", self.what)
+
+
+class Clockwork:
+    """Drains the outbox on every tick and whenever this process rings, and does the chores."""
+
+    def __init__(self, outbox: Outbox, courier: Courier, chores: Iterable[Chore]) -> None:
         self._courier = courier
-        self._bookings = bookings
-        self._register = register
-        self._alarms = alarms
-        self._read_timetable = read_timetable
+        self._chores = tuple(chores)
         self._wanted = [asyncio.Event() for _ in QUEUES]
         outbox.on_news(self._wake)
 
@@ -51,9 +53,8 @@ class Clockwork:
         scheduler = AsyncIOScheduler(timezone="UTC")
         ticks = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self._tick, "interval", seconds=DRAIN_SECONDS, **ticks)
-        scheduler.add_job(self._expire, "interval", seconds=EXPIRE_SECONDS, **ticks)
-        scheduler.add_job(self._turn_dates, "interval", seconds=EXPIRE_SECONDS, **ticks)
-        scheduler.add_job(self._alarm, "interval", seconds=EXPIRE_SECONDS, **ticks)
+        for chore in self._chores:
+            scheduler.add_job(chore.run, "interval", seconds=chore.seconds, **ticks)
         scheduler.start()
         steadying = asyncio.ensure_future(_keep_ticking(scheduler))
         draining = [
@@ -91,26 +92,6 @@ class Clockwork:
             except Exception:
                 # The database may be away for a while; the next tick tries again.
                 log.exception("draining the outbox failed")
-
-    async def _expire(self) -> None:
-        try:
-            if self._read_timetable is not None:
-                await self._read_timetable()
-            await self._bookings.expire_unanswered()
-        except Exception:
-            log.exception("expiring unanswered requests failed")
-
-    async def _alarm(self) -> None:
-        try:
-            await self._alarms.raise_due()
-        except Exception:
-            log.exception("telling the admins failed")
-
-    async def _turn_dates(self) -> None:
-        try:
-            await self._register.turn_dates()
-        except Exception:
-            log.exception("opening and closing stations by their dates failed")
 
 
 async def _keep_ticking(scheduler: AsyncIOScheduler) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 from aiogram.fsm.storage.base import KeyBuilder
 from aiogram.fsm.storage.redis import RedisStorage
@@ -10,8 +9,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
 
-KEPT_FOR = timedelta(days=7)
-"""A form holds a name and a phone: after this time without a word it is gone."""
+from storage.desk.conversations import KEPT_FOR
 
 PATIENCE = 5
 """Seconds Redis may take to answer; a person waits for it."""

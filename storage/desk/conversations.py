@@ -1,11 +1,16 @@
 """Conversations and small settings, kept so that a restart loses no half-filled form."""
 
+from datetime import timedelta
+
 from sqlmodel import col, delete
 
 from storage.clock import Clock
 from storage.database import Database
 from storage.tables import Conversation, Setting
 from storage.tables.columns import JsonObject
+
+KEPT_FOR = timedelta(days=7)
+"""A half-filled form holds a name and a phone: after this time without a word it is gone."""
 
 
 class ConversationDesk:
@@ -39,6 +44,12 @@ class ConversationDesk:
         """Drop a conversation."""
         async with self._database.transaction() as session:
             await session.exec(delete(Conversation).where(col(Conversation.key) == key))
+
+    async def forget_old(self) -> None:
+        """Drop every conversation that nobody went on with for KEPT_FOR."""
+        before = self._clock.now() - KEPT_FOR
+        async with self._database.transaction() as session:
+            await session.exec(delete(Conversation).where(col(Conversation.touched_at) < before))
 
     async def setting(self, name: str) -> str | None:
         """Return a setting made while running."""

@@ -9,6 +9,7 @@ from apscheduler.schedulers import base
 from apscheduler.triggers import interval
 
 from bot import clockwork
+from bot.chores import chores_of
 from bot.clockwork import Clockwork
 from bot.wiring import House
 from notices.outcomes import to_admin
@@ -56,13 +57,8 @@ async def test_a_jump_forth_and_back_sends_everything_once(
 ) -> None:
     clock, groups = FrozenClock(), Letterbox()
     async with house(tmp_path, clock, backend) as built:
-        ticking = Clockwork(
-            built.outbox,
-            built.courier(Letterbox(), groups),
-            built.services.bookings,
-            built.register,
-            built.alarms(frozenset()),
-        )
+        courier = built.courier(Letterbox(), groups)
+        ticking = Clockwork(built.outbox, courier, chores_of(built, frozenset()))
 
         async def promise(kind: str, due: timedelta) -> None:
             """Promise it as another process would, which does not ring for this one's courier."""

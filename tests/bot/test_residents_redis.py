@@ -12,8 +12,8 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.residents.memory import shared
-from bot.residents.redis_forms import KEPT_FOR
 from notices.services import Services
+from storage.desk.conversations import KEPT_FOR
 from tests.dialogs.ways import to_booking, to_summary
 from tests.kit.talk import Talk, talking
 from tests.kit.town import town

@@ -1,33 +1,30 @@
 """The clockwork opens and closes stations when their day has come."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.clockwork import Clockwork
+from bot.chores import chores_of
 from storage.clock import SHANGHAI
 from storage.refusals import StationUnknown
 from tests.kit.clock import FrozenClock
-from tests.kit.letterbox import Letterbox
 from tests.kit.town import house
 
 
 async def test_a_tick_closes_a_station_whose_day_has_come(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = FrozenClock()
     async with house(tmp_path, clock) as built:
         await built.register.deregister("ST001", date(2026, 11, 29), by="张主任")
         clock.to(datetime(2026, 11, 29, 8, 0, tzinfo=SHANGHAI))
-        courier = built.courier(Letterbox(), Letterbox())
-        alarms = built.alarms(frozenset())
-        ticking = Clockwork(built.outbox, courier, built.services.bookings, built.register, alarms)
-        await ticking._turn_dates()
+        [turning] = [chore for chore in chores_of(built, frozenset()) if "dates" in chore.what]
+        await turning.run()
         with pytest.raises(StationUnknown):
             await built.services.stations.by_code("ST001")
-        monkeypatch.setattr(built.register, "turn_dates", _broken)
-        await ticking._turn_dates()
+        await replace(turning, do=_broken).run()
         assert "opening and closing stations" in caplog.text
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from telegram import Update
 
+from bot.chores import chores_of
 from bot.clockwork import Clockwork
 from bot.demo_clock import MovableClock
 from bot.settings import StorageSettings
@@ -190,13 +191,8 @@ async def counter(
         settings = StaffSettings(admins, movable if demo else None)
         bot = RunningBot(built, member["token"], settings, chat.bot_url)
         letters = Letterbox()
-        clockwork = Clockwork(
-            built.outbox,
-            built.courier(letters, bot, admins),
-            built.services.bookings,
-            built.register,
-            built.alarms(admins),
-        )
+        courier = built.courier(letters, bot, admins)
+        clockwork = Clockwork(built.outbox, courier, chores_of(built, admins))
         with watched() as faults:
             await bot.start()
             await announce_commands(bot.application.bot, built.services.texts)
