@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from notices.channel import Delivery, Gone, Sent, posted
@@ -31,19 +31,6 @@ SETTLING = timedelta(seconds=45)
 """What must be left of a lease for a message to be begun under it."""
 
 Lanes = Iterable[Sequence[OutboxRow]]
-
-
-@dataclass(frozen=True)
-class Hands:
-    """How many messages may be in hand, and on their way, at once."""
-
-    all: asyncio.Semaphore
-    in_the_air: asyncio.Semaphore
-
-    @classmethod
-    def holding(cls, at_once: int) -> "Hands":
-        """Return hands for so many messages."""
-        return cls(asyncio.Semaphore(at_once), asyncio.Semaphore(max(at_once // IN_THE_AIR, 1)))
 
 
 class Courier:
@@ -82,28 +69,34 @@ class Courier:
 
     async def drain(self, priorities: Iterable[Priority] = tuple(Priority)) -> int:
         """Send everything that is due now; returns how many rows were settled or put off."""
-        chosen, carried, hands = tuple(priorities), 0, Hands.holding(self._at_once)
+        chosen, carried = tuple(priorities), 0
+        air = asyncio.Semaphore(max(self._at_once // IN_THE_AIR, 1))
         await self._errands.tell_failures()
         while not self._closing and (rows := await self._outbox.claim(BATCH, chosen)):
             about = await self._errands.round(rows)
-            async with asyncio.TaskGroup() as lanes:
-                for lane in _lanes(rows):
-                    lanes.create_task(self._walk(lane, about, hands))
+            lanes = iter(_lanes(rows))
+            async with asyncio.TaskGroup() as hands:
+                for _ in range(min(self._at_once, len(rows))):
+                    hands.create_task(self._walk_all(lanes, about, air))
             carried += len(rows)
             await self._errands.tell_failures()
         return carried
 
-    async def _walk(self, lane: Sequence[OutboxRow], about: Round, hands: Hands) -> None:
+    async def _walk_all(self, lanes: Lanes, about: Round, air: asyncio.Semaphore) -> None:
+        """Walk one lane after the other, as long as there are any that nobody walks yet."""
+        for lane in lanes:
+            await self._walk(lane, about, air)
+
+    async def _walk(self, lane: Sequence[OutboxRow], about: Round, air: asyncio.Semaphore) -> None:
         """Carry one recipient's messages in order; when one has to wait, so do those behind it."""
         held: Outcome | None = None
         for row in lane:
-            async with hands.all:
-                if held is not None and held.next_try_at is not None:
-                    outcome = given_back(row, held.next_try_at)
-                else:
-                    async with hands.in_the_air:
-                        outcome = await self._carry(row, about)
-                await self._ledger.write(outcome)
+            if held is not None and held.next_try_at is not None:
+                outcome = given_back(row, held.next_try_at)
+            else:
+                async with air:
+                    outcome = await self._carry(row, about)
+            await self._ledger.write(outcome)
             held = held or (outcome if outcome.state is State.FAILED else None)
 
     async def _carry(self, row: OutboxRow, about: Round) -> Outcome:

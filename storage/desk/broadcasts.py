@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, update
 from sqlmodel import col, select
@@ -63,12 +63,21 @@ class Progress:
         return sum(self.counts.get(state, 0) for state in waiting)
 
 
+class Addressee(NamedTuple):
+    """Where somebody is written to."""
+
+    key: int
+    chat_id: int
+    language: str
+    reachable: bool
+
+
 @dataclass(frozen=True)
 class Mailing:
     """What a worker must know to send rows of broadcasts."""
 
     broadcasts: Mapping[int, Broadcast]
-    people: Mapping[int, Person]
+    people: Mapping[int, Addressee]
     refused: frozenset[int]
 
 
@@ -169,13 +178,20 @@ class BroadcastDesk:
         keys = list(people)
         async with self._database.reading() as session:
             texts = select(Broadcast).where(col(Broadcast.id).in_(list(broadcasts)))
-            persons = select(Person).where(col(Person.id).in_(keys))
+            persons = select(Person.id, Person.chat_id, Person.language, Person.reachable).where(
+                col(Person.id).in_(keys)
+            )
             refused = select(BroadcastRefusal.person_id).where(
                 col(BroadcastRefusal.person_id).in_(keys)
             )
+            addressees = [
+                Addressee(key, chat_id, language, reachable)
+                for key, chat_id, language, reachable in await session.exec(persons)
+                if key is not None
+            ]
             return Mailing(
                 {row.key: row for row in await session.exec(texts)},
-                {row.key: row for row in await session.exec(persons)},
+                {addressee.key: addressee for addressee in addressees},
                 frozenset(await session.exec(refused)),
             )
 
