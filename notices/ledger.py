@@ -15,8 +15,8 @@ class Ledger:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._gathering: list[Outcome] = []
-        self._writing = asyncio.Lock()
         self._written: asyncio.Future[None] | None = None
+        self._writing: asyncio.Task[None] | None = None
 
     async def write(self, outcome: Outcome) -> None:
         """Return when the outcome stands in the database."""
@@ -24,19 +24,28 @@ class Ledger:
         if self._written is None:
             self._written = asyncio.get_running_loop().create_future()
         mine = self._written
-        async with self._writing:
-            if not mine.done():
-                await self._write_all(mine)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.ensure_future(self._write_all())
         await mine
 
-    async def _write_all(self, mine: asyncio.Future[None]) -> None:
-        group, self._gathering, self._written = self._gathering, [], None
-        try:
-            await self._outbox.settle(group)
-        except Exception as fault:  # noqa: BLE001  everybody in the group hears of it
-            mine.set_exception(fault)
-        except BaseException:
-            mine.cancel()
-            raise
-        else:
-            mine.set_result(None)
+    async def _write_all(self) -> None:
+        """Write group after group until nothing waits."""
+        while self._written is not None:
+            group, theirs = self._gathering, self._written
+            self._gathering, self._written = [], None
+            try:
+                await self._outbox.settle(group)
+            except Exception as fault:  # noqa: BLE001  everybody in the group hears of it
+                _tell(theirs, fault)
+            else:
+                _tell(theirs)
+
+
+def _tell(waiting: asyncio.Future[None], fault: Exception | None = None) -> None:
+    """End the wait of a group, unless it was given up meanwhile."""
+    if waiting.done():
+        return
+    if fault is None:
+        waiting.set_result(None)
+    else:
+        waiting.set_exception(fault)
