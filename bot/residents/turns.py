@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from aiogram.fsm.storage.base import BaseEventIsolation, KeyBuilder, StorageKey
 from aiogram.fsm.storage.memory import SimpleEventIsolation
@@ -46,8 +46,7 @@ class SharedTurns(BaseEventIsolation):
                 yield
             finally:
                 renewing.cancel()
-                with suppress(asyncio.CancelledError):
-                    await renewing
+                await asyncio.wait({renewing})
                 await _hand_back(lease)
 
     async def close(self) -> None:
