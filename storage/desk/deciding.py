@@ -27,6 +27,9 @@ from storage.rules.lifecycle import BookingStatus
 from storage.rules.slots import Slot
 from storage.tables import Booking, BookingEvent, BookingWish, WaitlistEntry
 
+INSTEAD_OF = "instead_of"
+"""The fact of a confirmation that tells which time was wished for before the confirmed one."""
+
 
 class DecidingRoom:
     """Where visits are decided."""
@@ -43,9 +46,12 @@ class DecidingRoom:
         async with self._ledger.database.transaction() as session:
             booking = await self._undecided(session, booking_id, by)
             booking.status = lifecycle.step(booking.status, "confirm")
-            freed = await self._settle_on(session, booking, starts_at or booking.starts_at)
+            dearest = booking.starts_at
+            freed = await self._settle_on(session, booking, starts_at or dearest)
             booking.decided_by = by.name
-            await self._ledger.changed(session, booking, "confirm", by)
+            other = booking.starts_at != dearest
+            facts = {INSTEAD_OF: dearest.isoformat()} if other else None
+            await self._ledger.changed(session, booking, "confirm", by, facts)
             for slot in freed:
                 await self._ledger.pass_on(session, booking.station_id, slot)
             visit = await read_visit(session, booking)
