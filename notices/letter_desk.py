@@ -10,6 +10,7 @@ from notices.letters import FreeTime, Letter, Nearby, VisitFacts, compose
 from notices.press import Press
 from notices.texts import Texts
 from storage.desk.bookings import BookingDesk
+from storage.desk.deciding import INSTEAD_OF
 from storage.desk.offers import Elsewhere, Offer, OfferDesk
 from storage.desk.visits import Visit
 
@@ -90,7 +91,7 @@ class LetterDesk:
     async def _told(self, kind: str, facts: VisitFacts, visit: Visit) -> VisitFacts:
         """Return the facts with what this kind of letter tells beside the visit itself."""
         if kind == "confirmed":
-            return await self._with_old_time(facts)
+            return await self._with_earlier_time(facts)
         if kind == "kept":
             return await self._with_answer(facts)
         if kind == "cancelled":
@@ -104,11 +105,15 @@ class LetterDesk:
                 )
         return await self._with_alternatives(facts, visit) if kind in ALTERNATIVES else facts
 
-    async def _with_old_time(self, facts: VisitFacts) -> VisitFacts:
+    async def _with_earlier_time(self, facts: VisitFacts) -> VisitFacts:
+        """Tell from what time the visit was moved, or which dearer wish was not possible."""
         event = await self._bookings.last_event(facts.booking_id, SETTLING)
-        if event is None or event.act != "move":
+        if event is None:
             return facts
-        return replace(facts, moved_from=datetime.fromisoformat(event.facts["from"]))
+        if event.act == "move":
+            return replace(facts, moved_from=datetime.fromisoformat(event.facts["from"]))
+        wished = event.facts.get(INSTEAD_OF)
+        return replace(facts, first_wish=datetime.fromisoformat(wished)) if wished else facts
 
     async def _with_answer(self, facts: VisitFacts) -> VisitFacts:
         """Tell why the station could not move the visit; no reason means no answer came."""

@@ -77,7 +77,8 @@ class VisitFacts:
 
     `status` and `reason` are codes (`common.state`, `common.decline`); `words` are what the
     staff wrote where the reason is `other`. `proposed` is held in place of the visit until
-    `held_until`; without it that is the end of a hold on the visit itself.
+    `held_until`; without it that is the end of a hold on the visit itself. `first_wish` is what the
+    person would rather have had than the time the station confirmed.
     """
 
     booking_id: int
@@ -104,6 +105,7 @@ class VisitFacts:
     proposal_id: int | None = None
     proposed: datetime | None = None
     moved_from: datetime | None = None
+    first_wish: datetime | None = None
     sample: bool = False
 
 
@@ -160,6 +162,7 @@ def visit_words(visit: VisitFacts, texts: Texts, language: str) -> VisitWords:
         held_until_time=spoken.clock(visit.held_until) if visit.held_until else "",
         proposed=_moment(visit.proposed, spoken),
         moved_from=_moment(visit.moved_from, spoken),
+        first_wish=_moment(visit.first_wish, spoken),
         elsewhere=visit.elsewhere.name if visit.elsewhere else "",
         elsewhere_times=_moments(visit.elsewhere.times, spoken) if visit.elsewhere else (),
         sample=visit.sample,

@@ -135,6 +135,7 @@ class VisitWords:
     held_until_time: str
     proposed: str
     moved_from: str
+    first_wish: str
     elsewhere: str
     elsewhere_times: tuple[str, ...]
     sample: bool

@@ -79,7 +79,8 @@ class ClosureDesk:
     ) -> Sequence[Visit]:
         """Keep other off-hours on a day, and return the visits that fit no more.
 
-        Nothing is cancelled. Raises NotStaff, StationUnknown or HoursTooShort.
+        Nothing is cancelled; times that are free now are offered to who waits for the day.
+        Raises NotStaff, StationUnknown or HoursTooShort.
         """
         async with self._ledger.database.transaction() as session:
             await self._ledger.require_staff(session, station_id, by)
@@ -91,6 +92,8 @@ class ClosureDesk:
                 raise HoursTooShort(minutes=minutes)
             kept = [window.model_dump(mode="json", include=KEPT) for window in windows]
             await self._except(session, station_id, day, kept, reason, by)
+            await self._offer(session, station_id, day)
+        self._ledger.outbox.ring()
         return await self.stranded(station_id)
 
     async def reopen(
@@ -98,7 +101,8 @@ class ClosureDesk:
     ) -> Sequence[StationException]:
         """Return to the record's hours on these days; what was closed or other is returned.
 
-        Visits that were cancelled stay cancelled. Raises NotStaff or NothingToReopen.
+        Visits that were cancelled stay cancelled; times that are free again are offered to who
+        waits for these days. Raises NotStaff or NothingToReopen.
         """
         async with self._ledger.database.transaction() as session:
             await self._ledger.require_staff(session, station_id, by)
@@ -108,6 +112,10 @@ class ClosureDesk:
                 raise NothingToReopen
             for exception in gone:
                 await session.delete(exception)
+            await session.flush()
+            for exception in gone:
+                await self._offer(session, station_id, exception.day)
+        self._ledger.outbox.ring()
         return gone
 
     async def stranded(self, station_id: int) -> Sequence[Visit]:
@@ -124,6 +132,12 @@ class ClosureDesk:
                 for booking in bookings
                 if not table.receives(booking.starts_at, booking.ends_at)
             ]
+
+    async def _offer(self, session: AsyncSession, station_id: int, day: date) -> None:
+        """Offer the day's free times, the earliest first, each to the next who waits for it."""
+        table = await timetable(session, station_id, day, day)
+        for offer in await self._ledger.offers.open_offers(session, table, [day]):
+            await self._ledger.pass_on(session, station_id, offer.slot)
 
     async def _to_come(
         self, session: AsyncSession, station_id: int, first: date, last: date

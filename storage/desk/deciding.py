@@ -27,6 +27,9 @@ from storage.rules.lifecycle import BookingStatus
 from storage.rules.slots import Slot
 from storage.tables import Booking, BookingEvent, BookingWish, WaitlistEntry
 
+INSTEAD_OF = "instead_of"
+"""The fact of a confirmation that tells which time was wished for before the confirmed one."""
+
 
 class DecidingRoom:
     """Where visits are decided."""
@@ -43,9 +46,12 @@ class DecidingRoom:
         async with self._ledger.database.transaction() as session:
             booking = await self._undecided(session, booking_id, by)
             booking.status = lifecycle.step(booking.status, "confirm")
-            freed = await self._settle_on(session, booking, starts_at or booking.starts_at)
+            dearest = booking.starts_at
+            freed = await self._settle_on(session, booking, starts_at or dearest)
             booking.decided_by = by.name
-            await self._ledger.changed(session, booking, "confirm", by)
+            other = booking.starts_at != dearest
+            facts = {INSTEAD_OF: dearest.isoformat()} if other else None
+            await self._ledger.changed(session, booking, "confirm", by, facts)
             for slot in freed:
                 await self._ledger.pass_on(session, booking.station_id, slot)
             visit = await read_visit(session, booking)
@@ -83,7 +89,7 @@ class DecidingRoom:
             if decision.act not in UNDONE or decision.at < oldest:
                 raise TooLateToUndo(seconds=ledger.rules.undo_seconds)
             since = earlier[0].at if earlier else booking.created_at
-            await self._take_again(session, booking, since, decision.at)
+            await self._take_again(session, booking, since, decision)
             booking.status = status
             booking.decided_by = by.name if status is BookingStatus.CONFIRMED else None
             booking.decline_reason = booking.decline_words = None
@@ -230,12 +236,12 @@ class DecidingRoom:
         return [wished(wish) for wish in wishes]
 
     async def _take_again(
-        self, session: AsyncSession, booking: Booking, since: datetime, until: datetime
+        self, session: AsyncSession, booking: Booking, since: datetime, decision: BookingEvent
     ) -> None:
         """Take the places back that a decision freed; of the other times, those still free.
 
         The decision's wishes are those decided after the act before it: a clock goes on while a
-        decision is written down.
+        decision is written down. The times stand in the person's own order again.
         """
         table = await self._ledger.timetable(session, booking.station_id, booking.starts_at)
         if booking.status is not BookingStatus.CONFIRMED:
@@ -243,21 +249,29 @@ class DecidingRoom:
         query = select(BookingWish).where(
             BookingWish.booking_id == booking.key,
             col(BookingWish.decided_at) >= since,
-            col(BookingWish.decided_at) <= until,
+            col(BookingWish.decided_at) <= decision.at,
             col(BookingWish.moves).is_(False),
         )
-        for wish in (await session.exec(query)).all():
-            await self._reopen(session, table, booking, wish)
+        wishes = (await session.exec(query.order_by(col(BookingWish.id)))).all()
+        order = _own_order(booking, wishes, decision.facts.get(INSTEAD_OF))
+        again = [wish for wish in wishes if await self._reopen(session, table, booking, wish)]
+        had = {slot_of(booking), *(wished(wish) for wish in again)}
+        dearest, *others = [slot for slot in order if slot in had]
+        set_time(booking, dearest)
+        for wish, slot in zip(again, others, strict=True):
+            wish.kind, wish.starts_at, wish.ends_at = slot.kind, slot.starts_at, slot.ends_at
 
     async def _reopen(
         self, session: AsyncSession, table: Timetable, booking: Booking, wish: BookingWish
-    ) -> None:
+    ) -> bool:
+        """Take the place of a time again, and tell whether it was still free."""
         try:
             await self._ledger.take(session, table, wished(wish), booking, staffed=True)
         except SlotTaken:
-            return
+            return False
         wish.decided_at = None
         session.add(wish)
+        return True
 
 
 def set_time(booking: Booking, slot: Slot) -> None:
@@ -283,6 +297,16 @@ async def stay(
     await ledger.changed(session, booking, "keep_time", by, facts)
     for slot in freed:
         await ledger.pass_on(session, booking.station_id, slot)
+
+
+def _own_order(
+    booking: Booking, wishes: Sequence[BookingWish], instead_of: str | None
+) -> Sequence[Slot]:
+    """Return the times as the person put them, though one changed places with the confirmed one."""
+    confirmed, others = slot_of(booking), [wished(wish) for wish in wishes]
+    dearest = datetime.fromisoformat(instead_of) if instead_of else booking.starts_at
+    first = next((slot for slot in others if slot.starts_at == dearest), confirmed)
+    return [first, *(confirmed if slot == first else slot for slot in others)]
 
 
 async def _last_events(session: AsyncSession, booking: Booking) -> Sequence[BookingEvent]:

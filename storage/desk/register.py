@@ -75,14 +75,6 @@ class StationRegister:
             await self._note(session, station, "close", on, by, reason)
             return Closing(station, on, await _from(session, station.key, on))
 
-    async def affected_bookings(self, code: str) -> Sequence[Booking]:
-        """Return the visits on or after a station's last day, by time; raises StationUnknown."""
-        async with self._database.reading() as session:
-            station = await _station(session, code)
-            if station.closes_on is None:
-                return []
-            return await _from(session, station.key, station.closes_on)
-
     async def changes(self, code: str) -> Sequence[StationChange]:
         """Return what was registered of a station, oldest first; raises StationUnknown."""
         async with self._database.reading() as session:

@@ -63,12 +63,6 @@ class WorkingCalendar:
         """Return the last working day before the day."""
         return self._walk(day, -DAY)
 
-    def add_workdays(self, day: date, count: int) -> date:
-        """Return the working day that lies `count` working days after the day."""
-        for _ in range(count):
-            day = self.next_workday(day)
-        return day
-
     def uncertain_years(self, today: date, window: int) -> list[int]:
         """Return the years within `window` days of today whose official table is not known."""
         years = range(today.year, (today + window * DAY).year + 1)

@@ -36,12 +36,20 @@ class Post:
         await self.house.services.people.agree(person.key)
         return person.key
 
-    async def request(self, chat_id: int = FIRST) -> Visit:
+    async def request(self, chat_id: int = FIRST, also: tuple[datetime, ...] = ()) -> Visit:
         services = self.house.services
         station = (await services.stations.by_code("ST001")).station
         matter = await services.matters.by_code("RS01")
         person = await self.person(chat_id)
-        asked = Request(f"r{chat_id}", station.key, matter.key, NINE_20, "王女士", person_id=person)
+        asked = Request(
+            f"r{chat_id}",
+            station.key,
+            matter.key,
+            NINE_20,
+            "王女士",
+            person_id=person,
+            also=also,
+        )
         return await services.bookings.book(asked)
 
     async def confirmed(self, chat_id: int = FIRST) -> Visit:
@@ -74,6 +82,26 @@ async def post(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
         station = (await built.services.stations.by_code("ST001")).station
         await built.services.staffing.add_by_admin(station.key, 501, "李站长", 1)
         yield Post(built, clock, built.courier(residents, Letterbox()), residents)
+
+
+# A request with other times
+
+
+async def test_who_gets_another_of_their_times_hears_that_the_first_was_not_possible(
+    post: Post,
+) -> None:
+    visit = await post.request(also=(NINE_40,))
+    await post.house.services.bookings.confirm(visit.booking.key, LI, NINE_40)
+    [letter] = await post.letters()
+    assert "🕐 周六（11月28日）上午 9:40（您首选的 周六（11月28日）上午 9:20 没能排开" in letter
+
+
+async def test_who_gets_the_first_of_their_times_hears_of_no_other(post: Post) -> None:
+    visit = await post.request(also=(NINE_40,))
+    await post.house.services.bookings.confirm(visit.booking.key, LI, NINE_20)
+    [letter] = await post.letters()
+    assert "🕐 周六（11月28日）上午 9:20" in letter
+    assert "首选" not in letter
 
 
 # The next in line

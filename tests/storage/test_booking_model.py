@@ -37,6 +37,11 @@ some_times = st.tuples(st.permutations(TIMES), st.sampled_from([3, 2, 1])).map(
 some_time, some_person = st.sampled_from(TIMES), st.integers(0, PEOPLE - 1)
 
 
+def by_id(wish: BookingWish) -> int:
+    """Return the place of a wish among the wishes of its request."""
+    return wish.id or 0
+
+
 class Engine(RuleBasedStateMachine):
     """Four people, one seat, eight times; the model knows who has which time, and until when."""
 
@@ -53,6 +58,8 @@ class Engine(RuleBasedStateMachine):
         self.until: dict[int, datetime] = {}
         self.status: dict[int, str] = {}
         self.holder: dict[int, int] = {}
+        self.order: dict[int, list[datetime]] = {}
+        self.confirmed_at: dict[int, datetime] = {}
 
     def run(self, act: Coroutine[Any, Any, Result]) -> Result:
         return self.loop.run_until_complete(act)
@@ -116,6 +123,7 @@ class Engine(RuleBasedStateMachine):
         else:
             self.times.pop(booking.key, None)
         self.until.pop(booking.key, None)
+        self.confirmed_at.pop(booking.key, None)
 
     def pick(self, index: int) -> int | None:
         # Mostly those that still take a place: the others only refuse.
@@ -131,7 +139,9 @@ class Engine(RuleBasedStateMachine):
             with pytest.raises(SlotTaken):
                 self.run(act)
         else:
-            self.remember(self.run(act).booking, set(wishes))
+            booking = self.run(act).booking
+            self.remember(booking, set(wishes))
+            self.order[booking.key] = wishes
 
     @rule(person=some_person, wish=some_time, then=st.booleans(), wait=st.integers(0, 12))
     def hold(self, person: int, wish: datetime, then: bool, wait: int) -> None:
@@ -156,6 +166,7 @@ class Engine(RuleBasedStateMachine):
         if then:
             asked = self.run(bookings.book(request)).booking
             self.remember(asked, {wish})
+            self.order[asked.key] = [wish]
             self.status[held.key] = "cancelled_by_resident"
             self.times.pop(held.key)
             self.until.pop(held.key)
@@ -170,9 +181,25 @@ class Engine(RuleBasedStateMachine):
         act = self.house.services.bookings.confirm(key, LI, chosen)
         if self.status[key] == "requested" and chosen:
             self.remember(self.run(act).booking, {chosen})
+            self.confirmed_at[key] = self.clock.now()
         else:
             with pytest.raises(Refused):
                 self.run(act)
+
+    @rule(index=st.integers(0, 30))
+    def take_a_confirmation_back(self, index: int) -> None:
+        keys = sorted(self.confirmed_at)
+        if not keys:
+            return
+        key = keys[index % len(keys)]
+        act = self.house.services.bookings.undo(key, LI)
+        if self.clock.now() - self.confirmed_at[key] > timedelta(minutes=1):
+            with pytest.raises(Refused):
+                self.run(act)
+            return
+        others = self.taken() - self.times[key]
+        self.order[key] = [moment for moment in self.order[key] if moment not in others]
+        self.remember(self.run(act).booking, set(self.order[key]))
 
     @rule(index=st.integers(0, 30))
     def decline(self, index: int) -> None:
@@ -197,6 +224,7 @@ class Engine(RuleBasedStateMachine):
         taken = self.taken() - self.times.get(key, set()) | {at}
         if self.status[key] in {"requested", "confirmed"} and to not in taken:
             self.remember(self.run(act).booking, {to})
+            self.order[key] = [to]
         else:
             with pytest.raises(Refused):
                 self.run(act)
@@ -262,6 +290,11 @@ class Engine(RuleBasedStateMachine):
         assert {key: bookings[key].status.value for key in self.status} == self.status
         last = {event.booking_id: event.status for event in events}
         assert {key: booking.status.value for key, booking in bookings.items()} == last
+        for key in [key for key, status in self.status.items() if status == "requested"]:
+            mine = [w for w in wishes if w.booking_id == key and w.decided_at is None]
+            first = bookings[key].starts_at
+            times = [first, *(wish.starts_at for wish in sorted(mine, key=by_id))]
+            assert times == self.order[key]
         still_open = {wish.booking_id for wish in wishes if wish.decided_at is None}
         assert all(bookings[key].status is BookingStatus.REQUESTED for key in still_open)
 

@@ -182,7 +182,28 @@ async def test_wishes_come_back_though_the_clock_went_on(tmp_path: Path, backend
         visit = await booked(town, await resident(town), starts_at=NINE, also=(NINE_40,))
         await town.services.bookings.confirm(visit.booking.key, LI, NINE_40)
         undone = await town.services.bookings.undo(visit.booking.key, LI)
-        assert [wish.starts_at for wish in undone.wishes] == [NINE]
+        assert undone.booking.starts_at == NINE
+        assert [wish.starts_at for wish in undone.wishes] == [NINE_40]
+
+
+async def test_undone_wishes_stand_in_the_persons_own_order(town: House) -> None:
+    visit = await booked(town, await resident(town), starts_at=NINE_40, also=(NINE, SATURDAY_9_20))
+    for chosen in (SATURDAY_9_20, NINE, NINE_40):
+        await town.services.bookings.confirm(visit.booking.key, LI, chosen)
+        undone = await town.services.bookings.undo(visit.booking.key, LI)
+        times = [undone.booking.starts_at, *(wish.starts_at for wish in undone.wishes)]
+        assert times == [NINE_40, NINE, SATURDAY_9_20]
+
+
+async def test_where_the_first_wish_is_gone_meanwhile_the_others_keep_their_order(
+    town: House,
+) -> None:
+    visit = await booked(town, await resident(town), starts_at=NINE_40, also=(NINE, SATURDAY_9_20))
+    await town.services.bookings.confirm(visit.booking.key, LI, SATURDAY_9_20)
+    await booked(town, await resident(town, 2), starts_at=NINE_40, request_id="quick")
+    undone = await town.services.bookings.undo(visit.booking.key, LI)
+    assert undone.booking.starts_at == NINE
+    assert [wish.starts_at for wish in undone.wishes] == [SATURDAY_9_20]
 
 
 async def test_an_undone_decline_takes_its_place_again_within_a_minute(

@@ -9,7 +9,8 @@ from storage.clock import local
 from storage.desk.actor import Actor
 from storage.refusals import AlreadyClosed, HoursTooShort, NothingToReopen, NotStaff
 from storage.rules.hours import Window
-from tests.storage.test_bookings import LI
+from tests.kit.clock import FrozenClock
+from tests.storage.test_bookings import LI, resident
 
 SATURDAY = date(2026, 11, 28)
 SUNDAY = SATURDAY + timedelta(days=1)
@@ -78,3 +79,50 @@ async def test_other_hours_are_called_by_their_day_and_time(
     window = Window(opens, time(opens.hour + 1))
     await town.services.closures.keep_hours(await station_of(town), day, [window], "", LI)
     assert (await times(town, day))[0] == f"{opens:%H:%M} {kind}"
+
+
+# Who waits for a day that has places again
+
+
+async def waits(town: House, chat_id: int) -> int:
+    person = await resident(town, chat_id)
+    matter = await town.services.matters.by_code("RS01")
+    await town.services.waiting.join(person, await station_of(town), matter.key, SATURDAY, "李先生")
+    return person
+
+
+async def offered(town: House, person: int) -> list[str]:
+    held = await town.services.bookings.held_for(person)
+    return [f"{local(visit.booking.starts_at):%H:%M}" for visit in held]
+
+
+async def test_a_day_opened_again_is_offered_to_each_who_waits_once(town: House) -> None:
+    station, closures = await station_of(town), town.services.closures
+    await closures.close(station, SATURDAY, SATURDAY, "停电", LI)
+    first, second = await waits(town, 71), await waits(town, 72)
+    await closures.reopen(station, SATURDAY, SATURDAY, LI)
+    assert [await offered(town, first), await offered(town, second)] == [["09:00"], ["09:20"]]
+    await closures.keep_hours(station, SATURDAY, [Window(time(9), time(12))], "", LI)
+    assert [await offered(town, first), await offered(town, second)] == [["09:00"], ["09:20"]]
+
+
+async def test_hours_kept_on_a_closed_day_are_offered_to_who_waits(town: House) -> None:
+    station, closures = await station_of(town), town.services.closures
+    await closures.close(station, SATURDAY, SATURDAY, "停电", LI)
+    person = await waits(town, 71)
+    await closures.keep_hours(station, SATURDAY, [Window(time(14), time(15))], "", LI)
+    assert await offered(town, person) == ["14:00"]
+
+
+async def test_a_day_opened_at_night_is_offered_in_the_morning(
+    town: House, clock: FrozenClock
+) -> None:
+    station, closures = await station_of(town), town.services.closures
+    await closures.close(station, SATURDAY, SATURDAY, "停电", LI)
+    person = await waits(town, 71)
+    clock.advance(timedelta(hours=13))
+    await closures.reopen(station, SATURDAY, SATURDAY, LI)
+    assert await offered(town, person) == []
+    clock.advance(timedelta(hours=11))
+    await town.services.bookings.expire_unanswered()
+    assert await offered(town, person) == ["09:00"]

@@ -104,8 +104,6 @@ async def test_visits_after_the_closing_are_listed_and_kept(
     later = await booked(house, LATER_9)
     closing = await register.deregister("ST001", SUNDAY, by="张主任")
     assert [visit.code for visit in closing.affected] == [later.code]
-    assert [v.code for v in await register.affected_bookings("ST001")] == [later.code]
-    assert await register.affected_bookings("ST002") == []
 
 
 async def test_nobody_books_past_the_closing(house: House, register: StationRegister) -> None:

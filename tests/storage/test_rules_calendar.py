@@ -61,5 +61,3 @@ def test_working_days_are_counted_over_a_holiday_and_into_an_unknown_year() -> N
     assert PLAIN.next_workday(date(2026, 9, 30)) == date(2026, 10, 8)
     assert PLAIN.previous_workday(date(2026, 10, 8)) == date(2026, 9, 30)
     assert PLAIN.next_workday(date(2026, 10, 9)) == date(2026, 10, 10)
-    assert PLAIN.add_workdays(date(2026, 12, 31), 2) == date(2027, 1, 4)
-    assert PLAIN.add_workdays(date(2026, 12, 31), 0) == date(2026, 12, 31)
