@@ -45,6 +45,8 @@ async def test_a_letter_is_seen_for_each_situation(at: Counter) -> None:
     await at.office.press("▶")
     await at.office.until_text("改了时间")
     await at.office.press("▶")
+    await at.office.until_text("第一个时间不行")
+    await at.office.press("▶")
     assert await at.office.until_text("材料还差"), "after the last comes the first again"
 
 
