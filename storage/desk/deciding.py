@@ -9,7 +9,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage import outbox
 from storage.desk.actor import THE_CLOCK, Actor
 from storage.desk.ledger import Ledger, wished
-from storage.desk.line import offer_after_the_night
 from storage.desk.places import give_back, slot_of
 from storage.desk.timetable import Timetable
 from storage.desk.visits import UNDONE, Visit, read_visit
@@ -138,8 +137,7 @@ class DecidingRoom:
     async def expire_unanswered(self) -> int:
         """End what nobody answered in time, and say so; returns how many requests ended.
 
-        Holds that ran out end as well, which only tidies: their places were free already. What came
-        free in the quiet hours is offered to who waits once those are over.
+        Holds that ran out end as well, which only tidies: their places were free already.
         """
         now = self._ledger.clock.now()
         late = select(Booking.id).where(
@@ -162,7 +160,6 @@ class DecidingRoom:
             await self._if_still(booking_id, self._leave)
         for booking_id in unmoved:
             await self._if_still(booking_id, self._stay)
-        await offer_after_the_night(self._ledger)
         if any(expired) or unmoved:
             self._ledger.outbox.ring()
         return sum(expired)

@@ -45,8 +45,8 @@ async def offer_to_the_next(
             return
 
 
-async def offer_after_the_night(ledger: "Ledger") -> int:
-    """Offer what came free in quiet hours that are over now; returns how many places those were.
+async def offer_after_the_night(ledger: "Ledger") -> None:
+    """Offer what came free in quiet hours that are over now.
 
     Each is taken off the list by one process only, in a transaction of its own.
     """
@@ -64,7 +64,6 @@ async def offer_after_the_night(ledger: "Ledger") -> int:
                 await ledger.pass_on(session, place.station_id, slot)
     if due:
         ledger.outbox.ring()
-    return len(due)
 
 
 async def _is_quiet(ledger: "Ledger", session: AsyncSession, station_id: int) -> bool:

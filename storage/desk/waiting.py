@@ -8,6 +8,7 @@ from sqlmodel import col, select, update
 from storage.clock import local, local_today
 from storage.desk.actor import Actor
 from storage.desk.ledger import Ledger
+from storage.desk.line import offer_after_the_night
 from storage.desk.people import CONSENT_VERSION
 from storage.desk.timetable import enter_book
 from storage.refusals import ConsentMissing, NotYours
@@ -22,6 +23,10 @@ class WaitingDesk:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+
+    async def offer_after_the_night(self) -> None:
+        """Offer what came free in quiet hours that are over now to who waits for it."""
+        await offer_after_the_night(self._ledger)
 
     async def join(
         self,

@@ -124,5 +124,5 @@ async def test_a_day_opened_at_night_is_offered_in_the_morning(
     await closures.reopen(station, SATURDAY, SATURDAY, LI)
     assert await offered(town, person) == []
     clock.advance(timedelta(hours=11))
-    await town.services.bookings.expire_unanswered()
+    await town.services.waiting.offer_after_the_night()
     assert await offered(town, person) == ["09:00"]

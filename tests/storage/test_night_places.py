@@ -41,6 +41,12 @@ async def cancelled(town: House, visit: Visit) -> None:
     await town.services.bookings.cancel(visit.booking.key, visit.booking.person_id or 0)
 
 
+async def time_passes(town: House) -> None:
+    """Do what the clockwork does as time passes."""
+    await town.services.bookings.expire_unanswered()
+    await town.services.waiting.offer_after_the_night()
+
+
 async def held(town: House, person: int) -> list[datetime]:
     return [v.booking.starts_at for v in await town.services.bookings.held_for(person)]
 
@@ -62,7 +68,7 @@ async def test_a_place_freed_at_night_is_free_for_all_until_the_morning(
     clock.to(thursday(21))
     await cancelled(town, visit)
     clock.to(MORNING.replace(hour=7, minute=59))
-    await town.services.bookings.expire_unanswered()
+    await time_passes(town)
     assert await held(town, first) == []
     assert SATURDAY_9_20 in await free(town)
 
@@ -74,7 +80,7 @@ async def test_in_the_morning_it_is_held_for_the_next_in_line(
     clock.to(thursday(23))
     await cancelled(town, visit)
     clock.to(MORNING)
-    await asyncio.gather(*(town.services.bookings.expire_unanswered() for _ in range(3)))
+    await asyncio.gather(*(time_passes(town) for _ in range(3)))
     assert await held(town, first) == [SATURDAY_9_20]
     assert await held(town, second) == []
     assert SATURDAY_9_20 not in await free(town)
@@ -89,7 +95,7 @@ async def test_who_takes_it_at_night_has_it(town: House, clock: FrozenClock) -> 
     taken = await town.services.bookings.book(await asked(town, person=person))
     assert taken.booking.status is BookingStatus.REQUESTED
     clock.to(MORNING)
-    await town.services.bookings.expire_unanswered()
+    await time_passes(town)
     assert await held(town, first) == []
     assert await kept(town) == 0
 
@@ -102,10 +108,10 @@ async def test_an_offer_that_lapses_in_the_night_goes_on_in_the_morning(
     await cancelled(town, visit)
     assert await held(town, first) == [SATURDAY_9_20]
     clock.to(thursday(21, 5))
-    await town.services.bookings.expire_unanswered()
+    await time_passes(town)
     assert await held(town, first) == await held(town, second) == []
     clock.to(MORNING)
-    await town.services.bookings.expire_unanswered()
+    await time_passes(town)
     assert await held(town, second) == [SATURDAY_9_20]
 
 
@@ -136,7 +142,7 @@ async def test_who_stopped_waiting_in_the_night_is_not_offered_it(
     [entry] = await town.services.waiting.entries_of(first)
     await town.services.waiting.stop(entry.key, first)
     clock.to(MORNING)
-    await town.services.bookings.expire_unanswered()
+    await time_passes(town)
     assert await held(town, first) == []
     assert SATURDAY_9_20 in await free(town)
 
@@ -148,7 +154,7 @@ async def test_the_offer_of_the_morning_is_taken_like_any_other(
     clock.to(thursday(22))
     await cancelled(town, visit)
     clock.to(MORNING)
-    await town.services.bookings.expire_unanswered()
+    await time_passes(town)
     [offer] = await town.services.bookings.held_for(first)
     by = Actor("resident", user_id=first)
     taken = await town.services.bookings.accept(offer.booking.key, by)
