@@ -9,13 +9,14 @@ from storage.desk.looking import LookingRoom
 from storage.desk.moving import MovingRoom
 from storage.desk.offers import OfferDesk
 from storage.desk.requests import Request
+from storage.desk.undoing import UndoingRoom
 from storage.outbox import Outbox, Plan
 from storage.rules.slots import BookingRules
 
 __all__ = ["BookingDesk", "Request"]
 
 
-class BookingDesk(AskingRoom, DecidingRoom, MovingRoom, LookingRoom):
+class BookingDesk(AskingRoom, DecidingRoom, UndoingRoom, MovingRoom, LookingRoom):
     """Keeps the book of visits. Every change appends an event and its messages."""
 
     def __init__(
