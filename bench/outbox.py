@@ -40,7 +40,8 @@ from notices.channel import Message
 from notices.courier import AT_ONCE, IN_THE_AIR
 from storage.database import Database, insert_many_unless_there
 from storage.desk.broadcasts import BroadcastDesk, Days
-from storage.outbox import Audience, Outbox, Planned, Priority, State, append
+from storage.outbox import Audience, Planned, Priority, State, append
+from storage.outbox_work import Outbox
 from storage.tables import Broadcast, OutboxRow
 from tests.kit.clock import FrozenClock
 from tests.kit.letterbox import Letterbox

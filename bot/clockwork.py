@@ -10,7 +10,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from notices.courier import Courier
 from storage.clock import SystemClock
-from storage.outbox import Outbox, Priority
+from storage.outbox import Priority
+from storage.outbox_work import Outbox
 
 DRAIN_SECONDS = 2
 PATIENCE = 10

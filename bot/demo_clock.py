@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from notices.schedule import CARD
 from storage.clock import ShiftedClock
 from storage.desk.conversations import ConversationDesk
-from storage.outbox import Outbox
+from storage.outbox_work import Outbox
 
 SETTING = "demo clock offset, seconds"
 

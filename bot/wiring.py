@@ -43,7 +43,8 @@ from storage.desk.staffing import StaffingDesk
 from storage.desk.stations import StationDesk
 from storage.desk.templates import TemplateDesk
 from storage.desk.waiting import WaitingDesk
-from storage.outbox import Audience, Outbox
+from storage.outbox import Audience
+from storage.outbox_work import Outbox
 
 
 @dataclass(frozen=True)

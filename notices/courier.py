@@ -15,7 +15,8 @@ from notices.schedule import CARDS
 from storage.clock import Clock
 from storage.desk.people import PeopleDesk
 from storage.desk.staffing import StaffingDesk
-from storage.outbox import Outbox, Outcome, Priority, State
+from storage.outbox import Priority, State
+from storage.outbox_work import Outbox, Outcome
 from storage.tables import OutboxRow
 
 log = logging.getLogger(__name__)

@@ -33,7 +33,8 @@ from storage.clock import SHANGHAI, local
 from storage.desk.broadcasts import BroadcastState, Mailing
 from storage.desk.changes import NOTICE_CHANGED
 from storage.desk.visits import Visit
-from storage.outbox import Audience, Outbox, Outcome, Priority, State
+from storage.outbox import Audience, Priority, State
+from storage.outbox_work import Outbox, Outcome
 from storage.rules.lifecycle import BookingStatus
 from storage.tables import Broadcast, OutboxRow
 

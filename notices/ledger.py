@@ -6,7 +6,7 @@ is killed repeats at most what its workers had in their hands.
 
 import asyncio
 
-from storage.outbox import Outbox, Outcome
+from storage.outbox_work import Outbox, Outcome
 
 
 class Ledger:

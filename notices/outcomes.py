@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from notices.channel import Delivery, Gone, RetryAt, Sent
 from notices.schedule import CARD, NEWS, RATING_INVITED, UNREACHABLE, once_more
-from storage.outbox import Audience, Outcome, Planned, State
+from storage.outbox import Audience, Planned, State
+from storage.outbox_work import Outcome
 from storage.rules.backoff import pause
 from storage.tables import OutboxRow
 

@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.clock import Clock, local_today
 from storage.database import Database
 from storage.desk.calendar import working_calendar
-from storage.outbox import Audience, Outbox, Planned, append
+from storage.outbox import Audience, Planned, append
+from storage.outbox_work import Outbox
 from storage.rules.answering import answer_moments
 from storage.rules.calendar import WorkingCalendar
 from storage.rules.lifecycle import BookingStatus

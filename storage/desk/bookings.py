@@ -10,7 +10,8 @@ from storage.desk.moving import MovingRoom
 from storage.desk.offers import OfferDesk
 from storage.desk.requests import Request
 from storage.desk.undoing import UndoingRoom
-from storage.outbox import Outbox, Plan
+from storage.outbox import Plan
+from storage.outbox_work import Outbox
 from storage.rules.slots import BookingRules
 
 __all__ = ["BookingDesk", "Request"]

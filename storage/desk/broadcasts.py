@@ -14,7 +14,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from storage import outbox
 from storage.clock import SHANGHAI, Clock
 from storage.database import Database, insert_unless_there
-from storage.outbox import Audience, Outbox, Planned, Priority, State
+from storage.outbox import Audience, Planned, Priority, State
+from storage.outbox_work import Outbox
 from storage.refusals import BroadcastOver, LooksLikeIdentityNumber
 from storage.rules.identity import looks_like_bank_card, looks_like_identity_number
 from storage.rules.lifecycle import ACTIVE

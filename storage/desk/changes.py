@@ -16,7 +16,8 @@ from storage.desk.matters import PUBLISHED
 from storage.desk.notices import own_notice, told_by
 from storage.desk.sheets import sheet_of
 from storage.desk.visits import Visit, read_visit
-from storage.outbox import Audience, Change, Outbox, Plan, Planned, Priority
+from storage.outbox import Audience, Change, Plan, Planned, Priority
+from storage.outbox_work import Outbox
 from storage.refusals import NoticeUnknown, NotYours, SheetCurrent, SheetTooOld, VisitOver
 from storage.rules.lifecycle import ACTIVE
 from storage.tables import (

@@ -16,7 +16,8 @@ from storage.desk.line import OFFER, offer_to_the_next
 from storage.desk.offers import OfferDesk, visit_slots
 from storage.desk.places import give_back, slot_of, take, taken
 from storage.desk.timetable import Timetable, enter_book, timetable
-from storage.outbox import Audience, Change, Outbox, Plan
+from storage.outbox import Audience, Change, Plan
+from storage.outbox_work import Outbox
 from storage.refusals import NotStaff, NotYours, SlotTaken
 from storage.rules.answering import answer_moments
 from storage.rules.lifecycle import ACTIVE

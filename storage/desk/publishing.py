@@ -10,7 +10,8 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.desk.changes import Impact, announce, impact_of
 from storage.desk.matters import PUBLISHED, decisions_on, waiting_draft
-from storage.outbox import Outbox, Plan
+from storage.outbox import Plan
+from storage.outbox_work import Outbox
 from storage.records import MatterRecord
 from storage.refusals import (
     DecisionInForce,

@@ -17,7 +17,7 @@ from bot.settings import StorageSettings
 from bot.tokens import Tokens
 from bot.wiring import build_house
 from notices import courier
-from storage import outbox
+from storage import outbox_work
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.rules import backoff
@@ -30,7 +30,7 @@ FIRST, LONGEST = timedelta(seconds=1), timedelta(seconds=4)
 async def carry(url: str, api_base: str, resident: str, staff: str, at_once: str) -> None:
     """Carry until killed; says when it begins."""
     backoff.FIRST, backoff.LONGEST = FIRST, LONGEST
-    outbox.LEASE, courier.SETTLING, pacer.PATIENCE = LEASE, SETTLING, PATIENCE
+    outbox_work.LEASE, courier.SETTLING, pacer.PATIENCE = LEASE, SETTLING, PATIENCE
     # No hour is quiet: the test runs at any.
     settings = StorageSettings(
         _env_file=None,

@@ -27,7 +27,7 @@ from storage.clock import Clock
 from storage.database import Database, sqlite_url
 from storage.desk.catalogue import CatalogueDesk, Import
 from storage.desk.publishing import PublishingDesk
-from storage.outbox import Outbox
+from storage.outbox_work import Outbox
 from tests.kit.clock import FrozenClock
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")

@@ -16,7 +16,8 @@ from storage.desk.actor import Actor
 from storage.desk.bookings import Request
 from storage.desk.reminders import ReminderDesk
 from storage.desk.visits import Visit
-from storage.outbox import LEASE, Outcome, State
+from storage.outbox import State
+from storage.outbox_work import LEASE, Outcome
 from tests.kit.clock import FrozenClock
 from tests.kit.letterbox import Letterbox
 from tests.kit.town import BACKENDS, house

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage.desk.mailroom import Mailroom
-from storage.outbox import Audience, Outbox, Outcome, Planned, State
+from storage.outbox import Audience, Planned, State
+from storage.outbox_work import Outbox, Outcome
 from tests.kit.clock import FrozenClock
 from tests.kit.town import BACKENDS, empty_database
 
