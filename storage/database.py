@@ -41,7 +41,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(writes=True)
-        self._looking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        # A look is one statement. SQLite's driver needs no word for that: it begins nothing itself.
+        once = {"looks": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._looking = self.engine.execution_options(**once)
         # SQLite lets one writer in; the others of this process queue here, in order, instead of
         # sleeping and trying again at the file.
         self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
@@ -122,7 +124,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
-    if options.get("isolation_level") == "AUTOCOMMIT":
+    if options.get("looks"):
         return
     # A writer takes the lock at once: upgrading a read lock later fails with "database is locked".
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
