@@ -1,10 +1,6 @@
 """A start while the Bot API server is away: waited out, and ended when told to."""
 
 import asyncio
-import os
-import signal
-import sys
-from asyncio.subprocess import PIPE
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +11,13 @@ from bot.bots import bots_on
 from bot.polling import polling
 from bot.settings import StorageSettings
 from bot.wiring import build_house
+from storage.database import sqlite_url
 from tests.kit.clock import FrozenClock
 from tests.kit.product import square
+from tests.kit.program import program
 from tests.kit.town import jincheng_database
 from tests.kit.wire import wire_to
 
-ROOT = Path(__file__).parents[2]
 TOKEN = "123456:" + "A" * 35
 
 
@@ -51,27 +48,14 @@ async def test_a_start_waits_for_the_server(
 
 
 async def test_a_process_that_waits_for_the_server_ends_when_told(tmp_path: Path) -> None:
-    environment = os.environ | {
+    settings = {
         "RESIDENT_BOT_TOKEN": TOKEN,
         "STAFF_BOT_TOKEN": TOKEN.replace("A", "B"),
         "ADMIN_IDS": "1",
         "BOT_API_URL": "http://127.0.0.1:9",
-        "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'bianmin.db'}",
+        "DATABASE_URL": sqlite_url(tmp_path / "bianmin.db"),
     }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run", "--role", "scheduler"),
-        cwd=ROOT,
-        env=environment,
-        stderr=PIPE,
-    )
-    assert process.stderr is not None
-    said = ""
-    async with asyncio.timeout(60):
-        while "does not answer" not in said:
-            line = await process.stderr.readline()
-            assert line, said
-            said += line.decode()
-    process.send_signal(signal.SIGTERM)
-    _, rest = await process.communicate()
-    assert process.returncode == 0
-    assert "Traceback" not in said + rest.decode()
+    async with program("run", "--role", "scheduler", settings=settings) as waiting:
+        await waiting.says("does not answer")
+        assert await waiting.ends() == 0
+        assert "Traceback" not in waiting.said

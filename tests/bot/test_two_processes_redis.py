@@ -4,8 +4,7 @@ import asyncio
 import os
 import signal
 import socket
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -17,9 +16,9 @@ from aiohttp import web
 from bot.residents.turns import LEASE
 from tests.kit.people import Json, buttons, shown
 from tests.kit.product import Square, square
+from tests.kit.program import program
 from tests.kit.town import BACKENDS, jincheng_database
 
-ROOT = Path(__file__).parents[2]
 SECRET = "a-secret-of-sixteen"
 AT_WORK = 0.01
 """Seconds into the work on an update: it has begun, and is not over."""
@@ -100,25 +99,9 @@ async def residents(
         "WEBHOOK_PORT": str(port),
         "WORKER_NAME": f"residents-{port}",
     }
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run", "--role", "resident"),
-        cwd=ROOT,
-        env=os.environ | settings,
-        stderr=PIPE,
-    )
-    try:
-        assert process.stderr is not None
-        said = ""
-        async with asyncio.timeout(60):
-            while "running: resident" not in said:
-                line = await process.stderr.readline()
-                assert line, said
-                said += line.decode()
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
+    async with program("run", "--role", "resident", settings=settings) as started:
+        await started.says("running: resident")
+        yield started.process
 
 
 def labels(page: Json) -> dict[str, str]:
