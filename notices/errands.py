@@ -234,8 +234,9 @@ class ErrandDesk:
             return given_back(row, at)
         if about.take(row, self._cap):
             return None
-        if row.kind == RATING_INVITED:
-            return given_back(row, _tomorrow(self._midnight(), at))
+        tomorrow = _tomorrow(self._midnight(), at)
+        if still_useful(row.kind, row.due_at, visit.booking.starts_at, tomorrow):
+            return given_back(row, tomorrow)
         return Outcome(row, State.SKIPPED, "enough messages for one day")
 
     def _calm_moment(self, row: OutboxRow, visit: Visit) -> datetime | None:
