@@ -51,7 +51,9 @@ from tests.kit.town import BACKENDS, empty_database, house
 SIZES = [int(size) for size in os.environ.get("OUTBOX_ROWS", "10000,100000").split(",")]
 DUE = int(os.environ.get("OUTBOX_DUE", "10000"))
 PACED = int(os.environ.get("OUTBOX_PACED", "600"))
-PEOPLE = 1000
+PEOPLE = max(DUE // 10, 100)
+"""Nobody gets many a day: a cap sees to that."""
+
 TICKS = 200
 
 

@@ -29,6 +29,7 @@ class OutboxRow(SQLModel, table=True):
         ),
         Index("outbox_settled", "state", "settled_at"),
         Index("outbox_broadcast", "broadcast_id", "state"),
+        Index("outbox_person", "person_id", "settled_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -37,7 +38,7 @@ class OutboxRow(SQLModel, table=True):
     audience: str = Field(max_length=16)
     priority: int = 0
     booking_id: int | None = Field(default=None, foreign_key="bookings.id", index=True)
-    person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="people.id")
     station_id: int | None = Field(default=None, foreign_key="stations.id")
     broadcast_id: int | None = Field(default=None, foreign_key="broadcasts.id")
     facts: JsonObject = Field(default_factory=dict, sa_type=Json)
