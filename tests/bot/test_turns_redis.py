@@ -50,7 +50,7 @@ async def test_people_do_not_wait_for_each_other(redis: Redis, chat: StorageKey)
     turns = SharedTurns(redis, KEYS)
     neighbour = StorageKey(bot_id=1, chat_id=chat.chat_id + 1, user_id=7)
     async with turns.lock(chat), asyncio.timeout(SOON), turns.lock(neighbour):
-        pass
+        assert await redis.exists(*(KEYS.build(key, "lock") for key in (chat, neighbour))) == 2
 
 
 async def test_within_a_process_updates_keep_their_order(redis: Redis, chat: StorageKey) -> None:
@@ -95,4 +95,4 @@ async def test_a_turn_that_was_lost_spoils_nothing(redis: Redis, chat: StorageKe
     async with turns.lock(chat):
         await redis.delete(KEYS.build(chat, "lock"))
     async with asyncio.timeout(SOON), turns.lock(chat):
-        pass
+        assert await redis.exists(KEYS.build(chat, "lock"))

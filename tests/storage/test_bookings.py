@@ -33,11 +33,6 @@ LI = Actor("staff", "李站长", 501)
 ZHANG = Actor("staff", "张姐", 502)
 
 
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
-
-
 @pytest.fixture(params=BACKENDS)
 async def town(
     tmp_path: Path, clock: FrozenClock, request: pytest.FixtureRequest

@@ -15,11 +15,6 @@ from tests.kit.clock import FrozenClock
 from tests.kit.town import BACKENDS, house, shipped_catalogue
 
 
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
-
-
 @pytest.fixture(params=BACKENDS)
 async def built(
     tmp_path: Path, clock: FrozenClock, request: pytest.FixtureRequest

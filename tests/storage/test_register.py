@@ -27,11 +27,6 @@ SATURDAY_9 = datetime(2026, 11, 28, 9, 0, tzinfo=SHANGHAI)
 LATER_9 = datetime(2026, 12, 5, 9, 0, tzinfo=SHANGHAI)
 
 
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
-
-
 @pytest.fixture(params=BACKENDS)
 async def house(
     request: pytest.FixtureRequest, tmp_path: Path, clock: FrozenClock

@@ -24,11 +24,6 @@ FENGXI = 35.4909, 112.8335
 NEXT_YEAR = date(2027, 1, 1)
 
 
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock()
-
-
 @pytest.fixture(params=BACKENDS)
 async def house(
     request: pytest.FixtureRequest, tmp_path: Path, clock: FrozenClock
