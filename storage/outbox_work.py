@@ -17,7 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.clock import Clock
 from storage.database import Database, insert_rows_unless_there
 from storage.outbox import Planned, Priority, State, append, as_rows
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, Person
 
 LEASE = timedelta(minutes=2)
 
@@ -107,18 +107,10 @@ class Outbox:
 
     async def sent_since(self, people: Iterable[int], since: datetime) -> dict[int, int]:
         """Count what each person got since the moment that was no answer to them."""
-        query = (
-            select(OutboxRow.person_id, func.count())
-            .where(
-                col(OutboxRow.person_id).in_(list(people)),
-                OutboxRow.state == State.SENT,
-                OutboxRow.priority > Priority.ANSWER,
-                col(OutboxRow.settled_at) >= since,
-            )
-            .group_by(col(OutboxRow.person_id))
-        )
         async with self._database.reading() as session:
-            return {person: count for person, count in await session.exec(query) if person}
+            asked = {"people": list(people), "since": since}
+            counts = await session.exec(_SENT_SINCE, params=asked)
+            return {person: count for person, count in counts if person and count}
 
     async def next_due(self, but: str = "") -> datetime | None:
         """Return when the next message is due, of another kind than `but`.
@@ -169,6 +161,18 @@ async def _leased(
     return sorted(rows, key=lambda row: (row.due_at, row.row_id))
 
 
+# One count for each person: a count over all of them reads whatever was sent to anybody that day.
+_SENT_SINCE = select(
+    Person.id,
+    select(func.count())
+    .where(
+        col(OutboxRow.person_id) == col(Person.id),
+        col(OutboxRow.settled_at) >= bindparam("since"),
+        OutboxRow.state == State.SENT,
+        OutboxRow.priority > Priority.ANSWER,
+    )
+    .scalar_subquery(),
+).where(col(Person.id).in_(bindparam("people", expanding=True)))
 _DUE = (
     select(col(OutboxRow.id))
     .where(
