@@ -36,7 +36,7 @@ from storage.desk.visits import Visit
 from storage.outbox import Audience, Priority, State
 from storage.outbox_work import Outbox, Outcome
 from storage.rules.lifecycle import BookingStatus
-from storage.tables import Broadcast, OutboxRow
+from storage.tables import BookingCard, Broadcast, OutboxRow
 
 # What a booking must still be for a message to be true.
 TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
@@ -274,10 +274,18 @@ class ErrandDesk:
             note = NOTES.get(row.kind, cancelled_card_note)(visit, self._texts)
             return Errand(channel, chat_id, note, visit=visit)
         card = visit.card
+        if card is not None and row.kind == CARD and (until := self._asked_until(visit, card)):
+            return given_back(row, until)
         stands = card is not None and card.chat_id == chat_id
         # An edit in place rings no bell: what waits for an answer is a new card.
         over = card.message_id if card is not None and stands and row.kind == CARD else None
         return Errand(channel, chat_id, await self._card(visit), over, visit)
+
+    def _asked_until(self, visit: Visit, card: BookingCard) -> datetime | None:
+        """Return until when a question on the card is let be; a change of the visit ends it."""
+        until = card.asked_until
+        asked = until is not None and until > self._clock.now()
+        return until if asked and card.asked_revision == visit.booking.revision else None
 
     async def _card(self, visit: Visit) -> Message:
         told = await self._told(visit)

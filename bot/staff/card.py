@@ -9,6 +9,7 @@ from bot.staff.context import StaffContext
 from bot.staff.guard import require_staff
 from bot.staff.presses import answer, chosen, show
 from notices.cards import card_message
+from notices.channel import Message
 from storage.desk.visits import Visit
 from storage.refusals import NotStaff, NotYours, Refused
 
@@ -55,7 +56,20 @@ async def show_card(update: Update, context: StaffContext, visit: Visit | None =
     """Show the card over the message that was pressed."""
     services = context.services
     visit = visit or await services.bookings.visit(booking_id(update))
+    if visit.card is not None and visit.card.asked_until is not None:
+        await services.staffing.question_closed(visit.booking.key)
     await show(update, context, card_message(visit, services.texts, now=services.clock.now()))
+
+
+async def ask_on_card(
+    update: Update, context: StaffContext, visit: Visit, question: Message
+) -> None:
+    """Show a question over the card; it stays there until it is answered, or for two minutes."""
+    pressed = update.effective_message
+    # Staff may also have chosen the visit from a list, beside its card.
+    if pressed and visit.card and visit.card.message_id == pressed.message_id:
+        await context.services.staffing.question_opened(visit.booking.key)
+    await show(update, context, question)
 
 
 def told(visit: Visit, toast: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Update
 
-from bot.staff.card import booking_id, done, first, show_card, told, visit_pressed
+from bot.staff.card import ask_on_card, booking_id, done, first, show_card, told, visit_pressed
 from bot.staff.context import StaffContext
 from bot.staff.guard import actor, sender, words_of
-from bot.staff.presses import answer, chosen, show
+from bot.staff.presses import answer, chosen
 from bot.staff.prompts import Question, ask, close
 from bot.staff.refusals import TooLong
 from bot.staff.speech import reply
@@ -86,8 +86,8 @@ async def decide_in_words(
 async def show_reasons(update: Update, context: StaffContext, visit: Visit, act: str) -> None:
     """Show the reasons for an act under the card."""
     services = context.services
-    message = reasons_message(visit, services.texts, now=services.clock.now(), act=act)
-    await show(update, context, message)
+    question = reasons_message(visit, services.texts, now=services.clock.now(), act=act)
+    await ask_on_card(update, context, visit, question)
 
 
 async def ask_for_words(update: Update, context: StaffContext, visit: Visit, topic: str) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from telegram import Update
 
-from bot.staff.card import booking_id, done, first, visit_pressed
+from bot.staff.card import ask_on_card, booking_id, done, first, visit_pressed
 from bot.staff.context import StaffContext
 from bot.staff.guard import actor, sender
-from bot.staff.presses import answer, chosen, day_of, in_rows, show
+from bot.staff.presses import answer, chosen, day_of, in_rows
 from bot.staff.speech import send
 from notices.cards import card_message
 from notices.channel import Button, Message
@@ -113,4 +113,4 @@ async def _ask(
     leave = context.button("staff.move.no", f"b:{visit.booking.key}")
     asked = tuple(tuple(row) for row in [*rows, [leave]] if row)
     await answer(update)
-    await show(update, context, Message(f"{card.text}\n{question}", asked))
+    await ask_on_card(update, context, visit, Message(f"{card.text}\n{question}", asked))

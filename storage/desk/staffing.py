@@ -12,9 +12,10 @@ from storage.clock import Clock
 from storage.database import Database, insert_unless_there
 from storage.refusals import BindCodeInvalid, GroupNotBound, NotStaff, StationBoundElsewhere
 from storage.rules.codes import new_bind_code
-from storage.tables import BindCode, BookingCard, StaffMember, Station, StationGroup
+from storage.tables import BindCode, Booking, BookingCard, StaffMember, Station, StationGroup
 
 BIND_CODE_LIFE = timedelta(days=1)
+QUESTION_STAYS = timedelta(minutes=2)
 
 
 class StaffingDesk:
@@ -149,6 +150,24 @@ class StaffingDesk:
                 card = BookingCard(booking_id=booking_id, chat_id=chat_id, message_id=message_id)
             card.chat_id, card.message_id = chat_id, message_id
             session.add(card)
+
+    async def question_opened(self, booking_id: int) -> None:
+        """Note that staff are asked something on the card: what renews it by itself waits."""
+        async with self._database.transaction() as session:
+            card = await session.get(BookingCard, booking_id)
+            if card is not None:
+                booking = await session.get_one(Booking, booking_id)
+                card.asked_until = self._clock.now() + QUESTION_STAYS
+                card.asked_revision = booking.revision
+                session.add(card)
+
+    async def question_closed(self, booking_id: int) -> None:
+        """Note that nothing is asked on the card any more."""
+        async with self._database.transaction() as session:
+            card = await session.get(BookingCard, booking_id)
+            if card is not None:
+                card.asked_until = card.asked_revision = None
+                session.add(card)
 
     async def _add(
         self, session: AsyncSession, station_id: int, user_id: int, name: str, added_by: int

@@ -108,10 +108,16 @@ class BookingEvent(SQLModel, table=True):
 
 
 class BookingCard(SQLModel, table=True):
-    """Where the staff card of a booking stands, so that it is edited in place."""
+    """Where the staff card of a booking stands, so that it is edited in place.
+
+    `asked_until` is until when a question that staff opened on it is let be, as long as the visit
+    is at `asked_revision` still.
+    """
 
     __tablename__ = "booking_cards"
 
     booking_id: int = Field(primary_key=True, foreign_key="bookings.id")
     chat_id: int = Field(sa_type=ChatId)
     message_id: int
+    asked_until: datetime | None = Field(default=None, sa_type=Moment)
+    asked_revision: int | None = None

@@ -15,9 +15,11 @@ from storage.clock import SHANGHAI
 from storage.desk.actor import Actor
 from storage.desk.bookings import Request
 from storage.desk.reminders import ReminderDesk
+from storage.desk.staffing import QUESTION_STAYS
 from storage.desk.visits import Visit
-from storage.outbox import State
+from storage.outbox import Audience, Planned, State
 from storage.outbox_work import LEASE, Outcome
+from storage.tables import OutboxRow
 from tests.kit.clock import FrozenClock
 from tests.kit.letterbox import Letterbox
 from tests.kit.town import BACKENDS, house
@@ -315,3 +317,30 @@ async def test_a_station_may_remind_at_its_own_hours(post: Post) -> None:
         post.clock.to(moment)
         await post.courier.drain()
         assert len(post.residents.texts(RESIDENT)) == before + 1
+
+
+async def renewal(post: Post, visit: Visit, key: str) -> OutboxRow:
+    """Let the card be renewed by itself, and return what came of it."""
+    now, station = post.clock.now(), visit.booking.station_id
+    mail = Planned(key, "card", Audience.STATION, now, visit.booking.key, station_id=station)
+    await post.house.outbox.write([mail])
+    await post.courier.drain()
+    row = await post.house.outbox.row_of(key)
+    assert row is not None
+    return row
+
+
+async def test_a_card_is_not_renewed_under_a_question_that_staff_are_asked(post: Post) -> None:
+    visit = await post.request()
+    await post.courier.drain()
+    staffing = post.house.services.staffing
+    await staffing.question_opened(visit.booking.key)
+    assert (await renewal(post, visit, "held")).state == State.SCHEDULED
+    post.clock.advance(QUESTION_STAYS)
+    assert (await renewal(post, visit, "over")).state == State.SENT
+    await staffing.question_opened(visit.booking.key)
+    await staffing.question_closed(visit.booking.key)
+    assert (await renewal(post, visit, "answered")).state == State.SENT
+    await staffing.question_opened(visit.booking.key)
+    await post.house.services.bookings.confirm(visit.booking.key, LI)
+    assert (await renewal(post, visit, "decided")).state == State.SENT
