@@ -26,6 +26,10 @@ from storage import sqlite_connection
 
 Row = TypeVar("Row", bound=SQLModel)
 BUSY_TIMEOUT_MS = 10_000
+NO_COMPILER = {"server_settings": {"jit": "off"}}
+"""PostgreSQL would compile a statement whose estimate is high, and take longer over that than over
+the statement."""
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -103,7 +107,7 @@ class Database:
 
 def _engine(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True)
+        return create_async_engine(url, pool_pre_ping=True, connect_args=NO_COMPILER)
     path = make_url(url).database or ":memory:"
     engine = create_async_engine(url, async_creator=partial(sqlite_connection.connect, path))
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
