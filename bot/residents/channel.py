@@ -1,6 +1,7 @@
 """The residents' way out: notices.channel.Channel over aiogram."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from aiogram import Bot
 from aiogram.exceptions import (
@@ -88,8 +89,9 @@ class ResidentChannel:
                 return Gone(fault.message)
 
 
+@lru_cache
 def keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
-    """Return rows of buttons as Telegram takes them."""
+    """Return rows of buttons as Telegram takes them; those of a broadcast are built once."""
     if not rows:
         return None
     return InlineKeyboardMarkup(inline_keyboard=[[_button(b) for b in row] for row in rows])
