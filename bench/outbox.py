@@ -37,7 +37,7 @@ from bot.residents.channel import ResidentChannel
 from bot.wiring import House
 from notices.cards import broadcast_message
 from notices.channel import Message
-from notices.courier import AT_ONCE, IN_THE_AIR
+from notices.courier import IN_THE_AIR
 from storage.database import Database, insert_many_unless_there
 from storage.desk.broadcasts import BroadcastDesk, Days
 from storage.outbox import Audience, Planned, Priority, State, append
@@ -167,7 +167,7 @@ async def bare(channel: ResidentChannel, chats: list[int], message: Message) -> 
 
     began = time.perf_counter()
     async with asyncio.TaskGroup() as tasks:
-        for _ in range(AT_ONCE // IN_THE_AIR):
+        for _ in range(IN_THE_AIR):
             tasks.create_task(send())
     return DUE / (time.perf_counter() - began)
 

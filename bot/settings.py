@@ -61,7 +61,7 @@ class StorageSettings(BaseSettings):
     rating_invitations: bool = True
     rating_hours_after: Annotated[int, Field(ge=0, le=72)] = 2
     messages_per_day: Annotated[int, Field(ge=1)] = 8
-    messages_at_once: Annotated[int, Field(ge=1, le=400)] = 64
+    messages_at_once: Annotated[int, Field(ge=1, le=400)] = 128
     two_person_rule: bool = False
     templates_for_scheduled: Literal["new", "promised"] = "new"
 

@@ -7,9 +7,9 @@ from notices.texts import Texts
 from storage.desk.alarms import POOR_RATING
 from storage.desk.bookings import BookingDesk
 from storage.desk.ratings import RatingDesk
+from storage.outbox_work import Claim
 from storage.rules.lifecycle import BookingStatus
 from storage.rules.rating import POOR_LEVELS
-from storage.tables import OutboxRow
 
 ADMIN_LANGUAGE = "zh"
 
@@ -22,7 +22,7 @@ class AdminLetters:
         self._bookings = bookings
         self._ratings = ratings
 
-    async def write(self, row: OutboxRow) -> Message | Skip:
+    async def write(self, row: Claim) -> Message | Skip:
         """Return the message, or why it is not sent."""
         if row.kind == POOR_RATING and row.booking_id is not None:
             return await self._about_a_rating(row, row.booking_id)
@@ -31,7 +31,7 @@ class AdminLetters:
         facts = self._template_facts(row) if "problem" in row.facts else row.facts
         return self._message(row, facts)
 
-    async def _about_a_visit(self, row: OutboxRow, booking_id: int) -> Message | Skip:
+    async def _about_a_visit(self, row: Claim, booking_id: int) -> Message | Skip:
         visit = await self._bookings.visit(booking_id)
         booking = visit.booking
         if booking.status is not BookingStatus.REQUESTED:
@@ -46,7 +46,7 @@ class AdminLetters:
         }
         return self._message(row, facts)
 
-    async def _about_a_rating(self, row: OutboxRow, booking_id: int) -> Message | Skip:
+    async def _about_a_rating(self, row: Claim, booking_id: int) -> Message | Skip:
         """Tell where and how poorly; who rated is nobody's business, so no name and no code."""
         visit = await self._bookings.visit(booking_id)
         answer = await self._ratings.answer_to(booking_id)
@@ -60,7 +60,7 @@ class AdminLetters:
         }
         return self._message(row, facts)
 
-    def _template_facts(self, row: OutboxRow) -> dict[str, object]:
+    def _template_facts(self, row: Claim) -> dict[str, object]:
         said, facts = self._texts.plain, row.facts
         return {
             "version": facts["version"],
@@ -69,5 +69,5 @@ class AdminLetters:
             "problem": said(str(facts["problem"]), ADMIN_LANGUAGE),
         }
 
-    def _message(self, row: OutboxRow, facts: dict[str, object]) -> Message:
+    def _message(self, row: Claim, facts: dict[str, object]) -> Message:
         return Message(self._texts.say(f"admin.told.{row.kind}", ADMIN_LANGUAGE, **facts))

@@ -12,9 +12,9 @@ from storage.clock import local
 from storage.desk.changes import NOTICE_CHANGED, ChangeDesk
 from storage.desk.matters import MatterDesk
 from storage.desk.visits import Visit
+from storage.outbox_work import Claim
 from storage.refusals import AnswerUnknown
 from storage.rules.situations import verdict
-from storage.tables import OutboxRow
 
 LOOK, KEEP, SEEN = "u", "o", "w"
 """The first letters of the buttons' data; a booking's id follows."""
@@ -48,7 +48,7 @@ class ChangeLetters:
         self._press = press
         self._texts = texts
 
-    async def write(self, row: OutboxRow) -> Message | Skip:
+    async def write(self, row: Claim) -> Message | Skip:
         """Return the message about the soonest visit it changes something for, or why not."""
         visits = await self._changes.to_tell(row)
         for visit in visits:

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import random
+from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from notices.channel import Delivery, Gone, Sent, posted
@@ -16,22 +17,31 @@ from storage.clock import Clock
 from storage.desk.people import PeopleDesk
 from storage.desk.staffing import StaffingDesk
 from storage.outbox import Priority, State
-from storage.outbox_work import Outbox, Outcome
-from storage.tables import OutboxRow
+from storage.outbox_work import Claim, Outbox, Outcome
 
 log = logging.getLogger(__name__)
 
-BATCH = 250
-AT_ONCE = 64
+BATCH = 1000
+AT_ONCE = 128
 """Messages in hand in one drain. Nobody knows whether they arrived, so a crash may repeat them."""
 
-IN_THE_AIR = 4
-"""One in so many of them may be on its way; the others have arrived and wait to be written down."""
+IN_THE_AIR = 16
+"""So many of them may be on their way; the others have arrived and wait to be written down."""
 
 SETTLING = timedelta(seconds=45)
 """What must be left of a lease for a message to be begun under it."""
 
-Lanes = Iterable[Sequence[OutboxRow]]
+Lanes = deque[Sequence[Claim]]
+
+
+@dataclass
+class Batch:
+    """What was claimed together: lanes that nobody walks yet, and what was claimed meanwhile."""
+
+    lanes: Lanes
+    about: Round
+    more_due: bool
+    ahead: Sequence[Claim] = ()
 
 
 class Courier:
@@ -71,24 +81,44 @@ class Courier:
     async def drain(self, priorities: Iterable[Priority] = tuple(Priority)) -> int:
         """Send everything that is due now; returns how many rows were settled or put off."""
         chosen, carried = tuple(priorities), 0
-        air = asyncio.Semaphore(max(self._at_once // IN_THE_AIR, 1))
+        air = asyncio.Semaphore(IN_THE_AIR)
         await self._errands.tell_failures()
-        while not self._closing and (rows := await self._outbox.claim(BATCH, chosen)):
+        rows = await self._claim(chosen)
+        while rows:
             about = await self._errands.round(rows)
-            lanes = iter(_lanes(rows))
+            batch = Batch(_lanes(rows), about, more_due=len(rows) == BATCH)
             async with asyncio.TaskGroup() as hands:
                 for _ in range(min(self._at_once, len(rows))):
-                    hands.create_task(self._walk_all(lanes, about, air))
+                    hands.create_task(self._walk_all(batch, chosen, air))
             carried += len(rows)
             await self._errands.tell_failures()
+            # What was carried may have been followed by more that is due.
+            rows = batch.ahead or await self._claim(chosen)
         return carried
 
-    async def _walk_all(self, lanes: Lanes, about: Round, air: asyncio.Semaphore) -> None:
-        """Walk one lane after the other, as long as there are any that nobody walks yet."""
-        for lane in lanes:
-            await self._walk(lane, about, air)
+    async def _claim(self, priorities: tuple[Priority, ...]) -> Sequence[Claim]:
+        return () if self._closing else await self._outbox.claim(BATCH, priorities)
 
-    async def _walk(self, lane: Sequence[OutboxRow], about: Round, air: asyncio.Semaphore) -> None:
+    async def _walk_all(
+        self, batch: Batch, priorities: tuple[Priority, ...], air: asyncio.Semaphore
+    ) -> None:
+        """Walk one lane after the other, as long as there are any that nobody walks yet."""
+        while batch.lanes:
+            lane = batch.lanes.popleft()
+            if batch.more_due and len(batch.lanes) < self._at_once:
+                batch.more_due = False
+                await self._claim_ahead(batch, priorities)
+            await self._walk(lane, batch.about, air)
+
+    async def _claim_ahead(self, batch: Batch, priorities: tuple[Priority, ...]) -> None:
+        """Claim what comes next while the others carry what is left."""
+        try:
+            batch.ahead = await self._claim(priorities)
+        except Exception:
+            # Let the others finish: what they have sent must be written down.
+            log.warning("nothing could be claimed ahead", exc_info=True)
+
+    async def _walk(self, lane: Sequence[Claim], about: Round, air: asyncio.Semaphore) -> None:
         """Carry one recipient's messages in order; when one has to wait, so do those behind it."""
         held: Outcome | None = None
         for row in lane:
@@ -100,19 +130,19 @@ class Courier:
             await self._ledger.write(outcome)
             held = held or (outcome if outcome.state is State.FAILED else None)
 
-    async def _carry(self, row: OutboxRow, about: Round) -> Outcome:
+    async def _carry(self, row: Claim, about: Round) -> Outcome:
         now = self._clock.now()
-        if self._closing or (row.next_try_at or now) - now < SETTLING:
+        if self._closing or row.next_try_at - now < SETTLING:
             return given_back(row, now)
         try:
             errand = await self._errands.errand(row, about)
             return errand if isinstance(errand, Outcome) else await self._deliver(row, errand)
         except Exception as fault:
             # One broken message must not hold up the others; it is tried again, then set aside.
-            log.exception("outbox row %s (%s) failed", row.row_id, row.kind)
+            log.exception("outbox row %s (%s) failed", row.id, row.kind)
             return self._judge.fault(row, type(fault).__name__, now)
 
-    async def _deliver(self, row: OutboxRow, errand: Errand) -> Outcome:
+    async def _deliver(self, row: Claim, errand: Errand) -> Outcome:
         with posted(Priority(row.priority)):
             delivery = await _hand_over(errand)
         if isinstance(delivery, Sent) and row.kind in CARDS:
@@ -136,8 +166,8 @@ async def _hand_over(errand: Errand) -> Delivery:
     return await errand.channel.replace(errand.chat_id, errand.over, errand.message)
 
 
-def _lanes(rows: Sequence[OutboxRow]) -> Lanes:
-    lanes: dict[tuple[str, int], list[OutboxRow]] = {}
+def _lanes(rows: Sequence[Claim]) -> Lanes:
+    lanes: dict[tuple[str, int], list[Claim]] = {}
     for row in rows:
         lanes.setdefault(row.recipient, []).append(row)
-    return lanes.values()
+    return deque(lanes.values())

@@ -34,9 +34,9 @@ from storage.desk.broadcasts import BroadcastState, Mailing
 from storage.desk.changes import NOTICE_CHANGED
 from storage.desk.visits import Visit
 from storage.outbox import Audience, Priority, State
-from storage.outbox_work import Outbox, Outcome
+from storage.outbox_work import Claim, Outbox, Outcome
 from storage.rules.lifecycle import BookingStatus
-from storage.tables import BookingCard, Broadcast, OutboxRow
+from storage.tables import BookingCard, Broadcast
 
 # What a booking must still be for a message to be true.
 TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
@@ -94,7 +94,7 @@ class Round:
             self.written[key] = broadcast_message(broadcast.text, language, texts)
         return self.written[key]
 
-    def take(self, row: OutboxRow, cap: int) -> bool:
+    def take(self, row: Claim, cap: int) -> bool:
         """Count a message to the person, unless they have had as many as a day may bring."""
         if row.priority == Priority.ANSWER or row.person_id is None:
             return True
@@ -130,7 +130,7 @@ class ErrandDesk:
         self._channels = channels
         self._cap = cap
 
-    async def round(self, rows: Sequence[OutboxRow]) -> Round:
+    async def round(self, rows: Sequence[Claim]) -> Round:
         """Read what all the rows need."""
         mailed = [row for row in rows if row.broadcast_id is not None]
         mailing = Mailing({}, {}, frozenset())
@@ -148,7 +148,7 @@ class ErrandDesk:
         """Plan that the admins are told which templates failed messages."""
         await self._letters.tell_failures()
 
-    async def errand(self, row: OutboxRow, about: Round) -> Errand | Outcome:
+    async def errand(self, row: Claim, about: Round) -> Errand | Outcome:
         """Return what to carry, or what became of the row without it."""
         if row.audience == Audience.ADMIN:
             return await self._to_admin(row)
@@ -164,13 +164,13 @@ class ErrandDesk:
         today = local(self._clock.now()).date()
         return datetime.combine(today, datetime.min.time(), SHANGHAI)
 
-    async def _to_admin(self, row: OutboxRow) -> Errand | Outcome:
+    async def _to_admin(self, row: Claim) -> Errand | Outcome:
         made = await self._admin_letters.write(row)
         if isinstance(made, Skip):
             return Outcome(row, State.SKIPPED, made.reason)
         return Errand(self._channels[Audience.ADMIN], int(row.facts["chat_id"]), made)
 
-    async def _to_resident(self, row: OutboxRow, about: Round) -> Errand | Outcome:
+    async def _to_resident(self, row: Claim, about: Round) -> Errand | Outcome:
         visit = await self._bookings.visit(_booking_id(row))
         reason = self._why_not(row, visit) or await self._why_not_rated(row, visit)
         if reason or visit.person is None:
@@ -187,7 +187,7 @@ class ErrandDesk:
             template_version=letter.template_version,
         )
 
-    async def _about_a_change(self, row: OutboxRow, about: Round) -> Errand | Outcome:
+    async def _about_a_change(self, row: Claim, about: Round) -> Errand | Outcome:
         visit = await self._bookings.visit(_booking_id(row))
         if visit.person is None:
             return Outcome(row, State.SKIPPED, "no chat")
@@ -201,7 +201,7 @@ class ErrandDesk:
             return given_back(row, _tomorrow(self._midnight(), self._clock.now()))
         return Errand(self._channels[Audience.RESIDENT], visit.person.chat_id, made)
 
-    def _why_not(self, row: OutboxRow, visit: Visit) -> str | None:
+    def _why_not(self, row: Claim, visit: Visit) -> str | None:
         status, now = visit.booking.status, self._clock.now()
         if status not in TRUE_WHILE[row.kind]:
             return f"the booking is {status.value}"
@@ -212,7 +212,7 @@ class ErrandDesk:
             return "too late to be of use"
         return None
 
-    async def _why_not_rated(self, row: OutboxRow, visit: Visit) -> str | None:
+    async def _why_not_rated(self, row: Claim, visit: Visit) -> str | None:
         """Tell why nobody is invited to rate: nobody is pressed, so any answer ends it."""
         if row.kind != RATING_INVITED:
             return None
@@ -223,7 +223,7 @@ class ErrandDesk:
             return None
         return "the person wants no invitation" if answer.level is None else "rated already"
 
-    def _held_back(self, row: OutboxRow, visit: Visit, about: Round) -> Outcome | None:
+    def _held_back(self, row: Claim, visit: Visit, about: Round) -> Outcome | None:
         """Hold back what is no answer: in quiet hours, or when the person has had enough today."""
         if row.priority == Priority.ANSWER:
             return None
@@ -239,12 +239,12 @@ class ErrandDesk:
             return given_back(row, tomorrow)
         return Outcome(row, State.SKIPPED, "enough messages for one day")
 
-    def _calm_moment(self, row: OutboxRow, visit: Visit) -> datetime | None:
+    def _calm_moment(self, row: Claim, visit: Visit) -> datetime | None:
         quiet = self._timetable.of(visit.booking.station_id).quiet
         now, starts_at = self._clock.now(), visit.booking.starts_at
         return send_moment(row.kind, row.due_at, starts_at, now, quiet)
 
-    def _mailed(self, row: OutboxRow, broadcast_id: int, about: Round) -> Errand | Outcome:
+    def _mailed(self, row: Claim, broadcast_id: int, about: Round) -> Errand | Outcome:
         broadcast = about.mailing.broadcasts[broadcast_id]
         person = about.mailing.people.get(row.person_id or 0)
         if broadcast.state == BroadcastState.STOPPED:
@@ -262,7 +262,7 @@ class ErrandDesk:
         message = about.broadcast(broadcast, person.language, self._texts)
         return Errand(self._channels[Audience.RESIDENT], person.chat_id, message)
 
-    async def _to_station(self, row: OutboxRow) -> Errand | Outcome:
+    async def _to_station(self, row: Claim) -> Errand | Outcome:
         visit = await self._bookings.visit(_booking_id(row))
         chat_id = await self._staffing.group_of(visit.booking.station_id)
         if chat_id is None:
@@ -308,7 +308,7 @@ def _tomorrow(midnight: datetime, allowed: datetime) -> datetime:
     return allowed if allowed >= midnight + timedelta(days=1) else allowed + timedelta(days=1)
 
 
-def _booking_id(row: OutboxRow) -> int:
+def _booking_id(row: Claim) -> int:
     if row.booking_id is None:
         raise LookupError("this message is about no booking")
     return row.booking_id

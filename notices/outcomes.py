@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from notices.channel import Delivery, Gone, RetryAt, Sent
 from notices.schedule import CARD, NEWS, RATING_INVITED, UNREACHABLE, once_more
 from storage.outbox import Audience, Planned, State
-from storage.outbox_work import Outcome
+from storage.outbox_work import Claim, Outcome
 from storage.rules.backoff import pause
-from storage.tables import OutboxRow
 
 MAX_FAULTS = 8
 PATIENCE = timedelta(days=1)
@@ -29,7 +28,7 @@ class Judge:
     admins: frozenset[int]
     chance: Callable[[], float]
 
-    def of(self, row: OutboxRow, delivery: Delivery, now: datetime) -> Outcome:
+    def of(self, row: Claim, delivery: Delivery, now: datetime) -> Outcome:
         """Return what came of the row."""
         match delivery:
             case Sent(chat_id=chat_id, message_id=message_id):
@@ -43,14 +42,14 @@ class Judge:
             case Gone(reason=reason, blocked=blocked):
                 return self.dead(row, f"{BLOCKED}{reason}" if blocked else reason, now)
 
-    def fault(self, row: OutboxRow, reason: str, now: datetime) -> Outcome:
+    def fault(self, row: Claim, reason: str, now: datetime) -> Outcome:
         """Try a message that could not be written a few times more, then set it aside."""
         if row.attempts >= MAX_FAULTS:
             return self.dead(row, reason, now)
         again = now + pause(row.attempts, self.chance())
         return Outcome(row, State.FAILED, reason, next_try_at=again)
 
-    def dead(self, row: OutboxRow, reason: str, now: datetime) -> Outcome:
+    def dead(self, row: Claim, reason: str, now: datetime) -> Outcome:
         """Set a message aside and tell those who can do something about it."""
         outcome = Outcome(row, State.DEAD, reason)
         follow = told(row, outcome, now)
@@ -58,7 +57,7 @@ class Judge:
             follow += self._to_admins(row, now)
         return replace(outcome, then=follow)
 
-    def _again(self, row: OutboxRow, delivery: RetryAt, now: datetime) -> Outcome:
+    def _again(self, row: Claim, delivery: RetryAt, now: datetime) -> Outcome:
         if now - row.due_at > PATIENCE and row.attempts >= MAX_FAULTS:
             return self.dead(row, delivery.reason, now)
         at = delivery.at
@@ -66,7 +65,7 @@ class Judge:
             at = now + pause(row.attempts, self.chance())
         return Outcome(row, State.FAILED, delivery.reason, next_try_at=at)
 
-    def _to_admins(self, row: OutboxRow, now: datetime) -> tuple[Planned, ...]:
+    def _to_admins(self, row: Claim, now: datetime) -> tuple[Planned, ...]:
         """Tell every admin once per kind; a letter to an admin that failed is told to nobody."""
         if row.audience == Audience.ADMIN:
             return ()
@@ -87,12 +86,12 @@ def to_admin(chat_id: int, kind: str, key: str, now: datetime, /, **facts: objec
     )
 
 
-def given_back(row: OutboxRow, at: datetime) -> Outcome:
+def given_back(row: Claim, at: datetime) -> Outcome:
     """Give a row back that was never tried."""
     return Outcome(row, State.SCHEDULED, row.reason, next_try_at=at, counted=False)
 
 
-def told(row: OutboxRow, outcome: Outcome, now: datetime) -> tuple[Planned, ...]:
+def told(row: Claim, outcome: Outcome, now: datetime) -> tuple[Planned, ...]:
     """Renew the card with whether the person knows; ask for a call where nothing reached them.
 
     Nobody is phoned about a rating: what follows its invitation is one more, after silence.
@@ -109,7 +108,7 @@ def told(row: OutboxRow, outcome: Outcome, now: datetime) -> tuple[Planned, ...]
     return tuple(follow)
 
 
-def _for_station(row: OutboxRow, kind: str, key: str, now: datetime) -> Planned:
+def _for_station(row: Claim, kind: str, key: str, now: datetime) -> Planned:
     return Planned(
         key=key,
         kind=kind,

@@ -15,10 +15,11 @@ from storage.desk.checklists import TICK
 from storage.desk.line import OFFER
 from storage.desk.visits import UNDONE
 from storage.outbox import Audience, Change, Planned, Priority
+from storage.outbox_work import Claim
 from storage.rules.lifecycle import BookingStatus
 from storage.rules.quiet import QuietHours
 from storage.rules.slots import BookingRules
-from storage.tables import Booking, OutboxRow
+from storage.tables import Booking
 
 CARD = "card"
 CARD_ANEW = "card_anew"
@@ -139,7 +140,7 @@ def rating_due(times: ReminderTimes, done_at: datetime) -> datetime | None:
     return times.quiet.next_allowed(done_at + timedelta(hours=times.rating_hours))
 
 
-def once_more(row: OutboxRow, sent_at: datetime) -> Sequence[Planned]:
+def once_more(row: Claim, sent_at: datetime) -> Sequence[Planned]:
     """Return the invitation that follows the first one after silence.
 
     None follows that one: its key names the visit alone, and would be the same again.

@@ -115,7 +115,7 @@ def _asked(question: Callable[[Mailroom], Awaitable[T]]) -> T:
 
 def _shown(row: OutboxRow) -> dict[str, object]:
     return {
-        "id": row.row_id,
+        "id": row.id,
         "kind": row.kind,
         "audience": row.audience,
         "state": row.state,

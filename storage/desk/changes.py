@@ -17,7 +17,7 @@ from storage.desk.notices import own_notice, told_by
 from storage.desk.sheets import sheet_of
 from storage.desk.visits import Visit, read_visit
 from storage.outbox import Audience, Change, Plan, Planned, Priority
-from storage.outbox_work import Outbox
+from storage.outbox_work import Claim, Outbox
 from storage.refusals import NoticeUnknown, NotYours, SheetCurrent, SheetTooOld, VisitOver
 from storage.rules.lifecycle import ACTIVE
 from storage.tables import (
@@ -99,7 +99,7 @@ class ChangeDesk:
         self._outbox = ring
         self._days = days
 
-    async def to_tell(self, row: OutboxRow) -> Sequence[Visit]:
+    async def to_tell(self, row: Claim) -> Sequence[Visit]:
         """Return the visits that a promised message is about as they stand now, soonest first.
 
         There are none where they are over, were seen to, or a newer version has its own message.

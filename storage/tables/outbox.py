@@ -53,16 +53,3 @@ class OutboxRow(SQLModel, table=True):
     chat_id: int | None = Field(default=None, sa_type=ChatId)
     message_id: int | None = None
     template_version: int | None = None
-
-    @property
-    def row_id(self) -> int:
-        """Return the primary key of a stored row."""
-        if self.id is None:
-            raise LookupError("this row is not stored yet")
-        return self.id
-
-    @property
-    def recipient(self) -> tuple[str, int]:
-        """Return whom the row is for: what one recipient gets stays in order."""
-        whom = self.person_id or self.station_id or self.facts.get("chat_id") or 0
-        return self.audience, int(whom)

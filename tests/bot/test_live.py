@@ -79,4 +79,4 @@ async def test_a_process_answers_only_for_its_roles(tmp_path: Path) -> None:
             await place.phone.say("/start")
             assert await place.phone.until_text("便民站助手")
             assert not bots.staff.running
-        assert [row.state for row in await house.outbox.claim(10)] == ["leased"]
+        assert [row.key for row in await house.outbox.claim(10)] == ["waits"]

@@ -1,24 +1,26 @@
 """The courier: what is due arrives once, in order, and only while it is true."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from bot.wiring import House
+from notices import courier
 from notices.channel import Gone, RetryAt
 from notices.courier import Courier
-from notices.outcomes import Judge
+from notices.outcomes import DEAD_LETTER, Judge, to_admin
 from storage.clock import SHANGHAI
 from storage.desk.actor import Actor
 from storage.desk.bookings import Request
 from storage.desk.reminders import ReminderDesk
 from storage.desk.staffing import QUESTION_STAYS
 from storage.desk.visits import Visit
-from storage.outbox import Audience, Planned, State
-from storage.outbox_work import LEASE, Outcome
+from storage.outbox import Audience, Planned, Priority, State
+from storage.outbox_work import LEASE, Claim, Outcome
 from storage.tables import OutboxRow
 from tests.kit.clock import FrozenClock
 from tests.kit.letterbox import Letterbox
@@ -256,7 +258,8 @@ async def test_admins_hear_once_per_kind_of_what_is_refused(post: Post) -> None:
     row = await built.outbox.row_of(f"{visit.booking.key}:2:confirmed")
     assert row is not None
     assert row.state == State.DEAD
-    again = Judge(frozenset({admin}), lambda: 0.5).dead(row, "Bad Request", post.clock.now())
+    claim = Claim(*(getattr(row, name) for name in Claim._fields))
+    again = Judge(frozenset({admin}), lambda: 0.5).dead(claim, "Bad Request", post.clock.now())
     await built.outbox.write(again.then)
     await post.courier.drain()
     [told] = post.groups.texts(admin)
@@ -344,3 +347,62 @@ async def test_a_card_is_not_renewed_under_a_question_that_staff_are_asked(post:
     await staffing.question_opened(visit.booking.key)
     await post.house.services.bookings.confirm(visit.booking.key, LI)
     assert (await renewal(post, visit, "decided")).state == State.SENT
+
+
+def news(post: Post, admin: int, number: int) -> Planned:
+    """Return a message that is due, later than those of lower numbers."""
+    at = post.clock.now() - timedelta(seconds=60 - number)
+    return to_admin(admin, DEAD_LETTER, f"news:{admin}:{number}", at, kind=f"no. {number}")
+
+
+Priorities = tuple[Priority, ...]
+
+
+async def test_what_is_due_beyond_one_claim_arrives_once_and_in_order(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier, "BATCH", 4)
+    admins = (901, 902, 903)
+    await post.house.outbox.write([news(post, admin, n) for n in range(7) for admin in admins])
+    assert await post.courier.drain() == 21
+    for admin in admins:
+        told = post.groups.texts(admin)
+        assert len(told) == 7
+        assert all(f"no. {n}" in text for n, text in enumerate(told))
+
+
+async def test_a_claim_that_fails_ahead_costs_no_message_that_is_carried(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier, "BATCH", 4)
+    await post.house.outbox.write([news(post, 900 + n, n) for n in range(6)])
+    claim, calls = post.house.outbox.claim, count()
+
+    async def failing_ahead(limit: int, priorities: Priorities) -> Sequence[Claim]:
+        if next(calls) == 1:
+            raise OSError("the database is away")
+        return await claim(limit, priorities)
+
+    monkeypatch.setattr(post.house.outbox, "claim", failing_ahead)
+    assert await post.courier.drain() == 6
+    assert [len(post.groups.texts(900 + n)) for n in range(6)] == [1] * 6
+
+
+async def test_what_was_claimed_ahead_is_given_back_when_the_worker_ends(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier, "BATCH", 4)
+    await post.house.outbox.write([news(post, 900 + n, n) for n in range(12)])
+    claim, calls = post.house.outbox.claim, count()
+
+    async def then_closing(limit: int, priorities: Priorities) -> Sequence[Claim]:
+        rows = await claim(limit, priorities)
+        if next(calls) == 1:
+            post.courier.close()
+        return rows
+
+    monkeypatch.setattr(post.house.outbox, "claim", then_closing)
+    await post.courier.drain()
+    again = await claim(12, tuple(Priority))
+    assert {row.key for row in again} >= {f"news:{900 + n}:{n}" for n in range(4, 12)}
+    assert {row.attempts for row in again} == {1}

@@ -46,7 +46,7 @@ async def test_dead_letters_are_sent_again(post: Post) -> None:
 
 async def test_what_was_dropped_is_never_sent(post: Post) -> None:
     one = (await post.room.rows(kind="b", limit=1))[0]
-    assert await post.room.drop(row_id=one.row_id) == 1
+    assert await post.room.drop(row_id=one.id) == 1
     assert one.key not in {row.key for row in await post.outbox.claim(10)}
 
 
