@@ -4,11 +4,13 @@ from contextlib import suppress
 
 from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup
 from aiogram_dialog import DialogManager
 
 from bot.residents.answers import hear
+from bot.residents.channel import keyboard
 from dialogs.kit.visitor import language_of, visitor
+from notices.channel import Button
 from notices.letters import NOT_THIS_TIME, RATES
 from notices.services import Services
 from notices.texts import Texts
@@ -73,15 +75,16 @@ async def _show(
         )
 
 
-def _levels(booking_id: int, texts: Texts, language: str) -> InlineKeyboardMarkup:
+def _levels(booking_id: int, texts: Texts, language: str) -> InlineKeyboardMarkup | None:
     """Return the five levels again, for a slip of the finger."""
-    rows = [
-        [
-            InlineKeyboardButton(
-                text=texts.plain(f"messages.button.{name}", language),
-                callback_data=f"r:{booking_id}:{name.removeprefix('rate_')}",
+    return keyboard(
+        tuple(
+            (
+                Button(
+                    texts.plain(f"messages.button.{name}", language),
+                    f"r:{booking_id}:{name.removeprefix('rate_')}",
+                ),
             )
-        ]
-        for (name,) in RATES
-    ]
-    return InlineKeyboardMarkup(inline_keyboard=rows)
+            for (name,) in RATES
+        )
+    )
