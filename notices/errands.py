@@ -52,6 +52,8 @@ TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
     RATING_INVITED: frozenset({BookingStatus.DONE}),
 }
 NOTES = {UNREACHABLE: unreachable_note}
+STOP_HEARD_AFTER = timedelta(seconds=5)
+"""At most so old is what a worker knows of a broadcast and of who refuses it."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,10 @@ class Errand:
 
 @dataclass
 class Round:
-    """What is read once for all the rows of a claim."""
+    """What is read for all the rows of a claim: of broadcasts every few seconds, else once."""
 
     mailing: Mailing
+    mailing_read_at: datetime
     got_today: dict[int, int] = field(default_factory=dict)
     written: dict[tuple[int, str], Message] = field(default_factory=dict)
 
@@ -132,17 +135,17 @@ class ErrandDesk:
 
     async def round(self, rows: Sequence[Claim]) -> Round:
         """Read what all the rows need."""
+        about = Round(Mailing({}, {}, frozenset()), self._clock.now())
         mailed = [row for row in rows if row.broadcast_id is not None]
-        mailing = Mailing({}, {}, frozenset())
         if mailed:
-            mailing = await self._broadcasts.mailing(
+            about.mailing = await self._broadcasts.mailing(
                 {row.broadcast_id for row in mailed if row.broadcast_id},
                 {row.person_id for row in mailed if row.person_id},
             )
         counted = {r.person_id for r in rows if r.person_id and r.priority > Priority.ANSWER}
-        if not counted:
-            return Round(mailing)
-        return Round(mailing, await self._outbox.sent_since(counted, self._midnight()))
+        if counted:
+            about.got_today = await self._outbox.sent_since(counted, self._midnight())
+        return about
 
     async def tell_failures(self) -> None:
         """Plan that the admins are told which templates failed messages."""
@@ -155,7 +158,7 @@ class ErrandDesk:
         if row.audience == Audience.STATION:
             return await self._to_station(row)
         if row.broadcast_id is not None:
-            return self._mailed(row, row.broadcast_id, about)
+            return await self._mailed(row, row.broadcast_id, about)
         if row.kind == NOTICE_CHANGED:
             return await self._about_a_change(row, about)
         return await self._to_resident(row, about)
@@ -244,14 +247,15 @@ class ErrandDesk:
         now, starts_at = self._clock.now(), visit.booking.starts_at
         return send_moment(row.kind, row.due_at, starts_at, now, quiet)
 
-    def _mailed(self, row: Claim, broadcast_id: int, about: Round) -> Errand | Outcome:
-        broadcast = about.mailing.broadcasts[broadcast_id]
-        person = about.mailing.people.get(row.person_id or 0)
+    async def _mailed(self, row: Claim, broadcast_id: int, about: Round) -> Errand | Outcome:
+        mailing = await self._read_again(about)
+        broadcast = mailing.broadcasts[broadcast_id]
+        person = mailing.people.get(row.person_id or 0)
         if broadcast.state == BroadcastState.STOPPED:
             return Outcome(row, State.SKIPPED, "the broadcast was stopped")
         if person is None or not person.reachable:
             return Outcome(row, State.SKIPPED, "no chat")
-        if person.key in about.mailing.refused:
+        if person.key in mailing.refused:
             return Outcome(row, State.SKIPPED, "the person wants no broadcasts")
         now = self._clock.now()
         allowed = self._timetable.of(broadcast.station_id).quiet.next_allowed(now)
@@ -261,6 +265,16 @@ class ErrandDesk:
             return given_back(row, _tomorrow(self._midnight(), allowed))
         message = about.broadcast(broadcast, person.language, self._texts)
         return Errand(self._channels[Audience.RESIDENT], person.chat_id, message)
+
+    async def _read_again(self, about: Round) -> Mailing:
+        """Read what is known of broadcasts again when it is old: a claim takes half a minute."""
+        now = self._clock.now()
+        if now - about.mailing_read_at >= STOP_HEARD_AFTER:
+            # First, so that the others in hand do not read it as well.
+            about.mailing_read_at = now
+            known = about.mailing
+            about.mailing = await self._broadcasts.mailing(known.broadcasts, known.people)
+        return about.mailing
 
     async def _to_station(self, row: Claim) -> Errand | Outcome:
         visit = await self._bookings.visit(_booking_id(row))
