@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,13 @@ from storage.outbox_work import Claim, Outbox, Outcome
 
 log = logging.getLogger(__name__)
 
-BATCH = 1000
+LEAST, MOST = 100, 1000
+"""Between these is how many rows are claimed at once."""
+
+CLAIM_LASTS = 2.0
+"""Seconds that a claim should take to be carried: nothing overtakes what is claimed, and the rows
+of a worker that is killed wait until their lease ends."""
+
 AT_ONCE = 128
 """Messages in hand in one drain. Nobody knows whether they arrived, so a crash may repeat them."""
 
@@ -36,10 +43,17 @@ Lanes = deque[Sequence[Claim]]
 
 @dataclass
 class Batch:
-    """What was claimed together: lanes that nobody walks yet, and what was claimed meanwhile."""
+    """What was claimed together and what its hands share.
 
-    lanes: Lanes
+    `lanes` are those that nobody walks yet, `left` counts the rows that are not begun; `ahead` is
+    what was claimed meanwhile where `more_due`.
+    """
+
+    priorities: tuple[Priority, ...]
     about: Round
+    air: asyncio.Semaphore
+    lanes: Lanes
+    left: int
     more_due: bool
     ahead: Sequence[Claim] = ()
 
@@ -83,52 +97,52 @@ class Courier:
         chosen, carried = tuple(priorities), 0
         air = asyncio.Semaphore(IN_THE_AIR)
         await self._errands.tell_failures()
-        rows = await self._claim(chosen)
+        rows = await self._claim(LEAST, chosen)
         while rows:
+            began, count = time.monotonic(), len(rows)
             about = await self._errands.round(rows)
-            batch = Batch(_lanes(rows), about, more_due=len(rows) == BATCH)
+            batch = Batch(chosen, about, air, _lanes(rows), count, more_due=count == MOST)
             async with asyncio.TaskGroup() as hands:
-                for _ in range(min(self._at_once, len(rows))):
-                    hands.create_task(self._walk_all(batch, chosen, air))
-            carried += len(rows)
+                for _ in range(min(self._at_once, count)):
+                    hands.create_task(self._walk_all(batch))
+            carried += count
             await self._errands.tell_failures()
             # What was carried may have been followed by more that is due.
-            rows = batch.ahead or await self._claim(chosen)
+            size = next_size(count, time.monotonic() - began)
+            rows = batch.ahead or await self._claim(size, chosen)
         return carried
 
-    async def _claim(self, priorities: tuple[Priority, ...]) -> Sequence[Claim]:
-        return () if self._closing else await self._outbox.claim(BATCH, priorities)
+    async def _claim(self, size: int, priorities: tuple[Priority, ...]) -> Sequence[Claim]:
+        return () if self._closing else await self._outbox.claim(size, priorities)
 
-    async def _walk_all(
-        self, batch: Batch, priorities: tuple[Priority, ...], air: asyncio.Semaphore
-    ) -> None:
+    async def _walk_all(self, batch: Batch) -> None:
         """Walk one lane after the other, as long as there are any that nobody walks yet."""
         while batch.lanes:
-            lane = batch.lanes.popleft()
-            if batch.more_due and len(batch.lanes) < self._at_once:
-                batch.more_due = False
-                await self._claim_ahead(batch, priorities)
-            await self._walk(lane, batch.about, air)
+            await self._walk(batch.lanes.popleft(), batch)
 
-    async def _claim_ahead(self, batch: Batch, priorities: tuple[Priority, ...]) -> None:
-        """Claim what comes next while the others carry what is left."""
-        try:
-            batch.ahead = await self._claim(priorities)
-        except Exception:
-            # Let the others finish: what they have sent must be written down.
-            log.warning("nothing could be claimed ahead", exc_info=True)
-
-    async def _walk(self, lane: Sequence[Claim], about: Round, air: asyncio.Semaphore) -> None:
+    async def _walk(self, lane: Sequence[Claim], batch: Batch) -> None:
         """Carry one recipient's messages in order; when one has to wait, so do those behind it."""
         held: Outcome | None = None
         for row in lane:
+            batch.left -= 1
+            if batch.more_due and batch.left < self._at_once:
+                batch.more_due = False
+                await self._claim_ahead(batch)
             if held is not None and held.next_try_at is not None:
                 outcome = given_back(row, held.next_try_at)
             else:
-                async with air:
-                    outcome = await self._carry(row, about)
+                async with batch.air:
+                    outcome = await self._carry(row, batch.about)
             await self._ledger.write(outcome)
             held = held or (outcome if outcome.state is State.FAILED else None)
+
+    async def _claim_ahead(self, batch: Batch) -> None:
+        """Claim what comes next while the others carry what is left."""
+        try:
+            batch.ahead = await self._claim(MOST, batch.priorities)
+        except Exception:
+            # Let the others finish: what they have sent must be written down.
+            log.warning("nothing could be claimed ahead", exc_info=True)
 
     async def _carry(self, row: Claim, about: Round) -> Outcome:
         now = self._clock.now()
@@ -158,6 +172,11 @@ class Courier:
         if errand.visit is not None and errand.over != sent.message_id:
             key = errand.visit.booking.key
             await self._staffing.remember_card(key, sent.chat_id, sent.message_id)
+
+
+def next_size(count: int, seconds: float) -> int:
+    """Return how many rows to claim next, when so many were carried in so long."""
+    return max(LEAST, min(MOST, int(count * CLAIM_LASTS / max(seconds, 0.001))))
 
 
 async def _hand_over(errand: Errand) -> Delivery:

@@ -358,10 +358,23 @@ def news(post: Post, admin: int, number: int) -> Planned:
 Priorities = tuple[Priority, ...]
 
 
+def _claim_four(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(courier, "LEAST", 4)
+    monkeypatch.setattr(courier, "MOST", 4)
+
+
+@pytest.mark.parametrize(
+    ("count", "seconds", "size"),
+    [(100, 3.3, 100), (100, 0.5, 400), (1000, 0.0, 1000), (400, 4.0, 200), (0, 0.0, 100)],
+)
+def test_a_claim_is_what_two_seconds_carry(count: int, seconds: float, size: int) -> None:
+    assert courier.next_size(count, seconds) == size
+
+
 async def test_what_is_due_beyond_one_claim_arrives_once_and_in_order(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(courier, "BATCH", 4)
+    _claim_four(monkeypatch)
     admins = (901, 902, 903)
     await post.house.outbox.write([news(post, admin, n) for n in range(7) for admin in admins])
     assert await post.courier.drain() == 21
@@ -374,7 +387,7 @@ async def test_what_is_due_beyond_one_claim_arrives_once_and_in_order(
 async def test_a_claim_that_fails_ahead_costs_no_message_that_is_carried(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(courier, "BATCH", 4)
+    _claim_four(monkeypatch)
     await post.house.outbox.write([news(post, 900 + n, n) for n in range(6)])
     claim, calls = post.house.outbox.claim, count()
 
@@ -391,7 +404,7 @@ async def test_a_claim_that_fails_ahead_costs_no_message_that_is_carried(
 async def test_what_was_claimed_ahead_is_given_back_when_the_worker_ends(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(courier, "BATCH", 4)
+    _claim_four(monkeypatch)
     await post.house.outbox.write([news(post, 900 + n, n) for n in range(12)])
     claim, calls = post.house.outbox.claim, count()
 
