@@ -29,9 +29,6 @@ CLAIM_LASTS = 2.0
 """Seconds that a claim should take to be carried: nothing overtakes what is claimed, and the rows
 of a worker that is killed wait until their lease ends."""
 
-AT_ONCE = 128
-"""Messages in hand in one drain. Nobody knows whether they arrived, so a crash may repeat them."""
-
 IN_THE_AIR = 16
 """So many of them may be on their way; the others have arrived and wait to be written down."""
 
@@ -59,7 +56,11 @@ class Batch:
 
 
 class Courier:
-    """Carries messages out over one channel per audience."""
+    """Carries messages out over one channel per audience.
+
+    `at_once` messages are in hand in one drain. Nobody knows whether they arrived, so a crash may
+    repeat them.
+    """
 
     def __init__(
         self,
@@ -70,7 +71,7 @@ class Courier:
         people: PeopleDesk,
         staffing: StaffingDesk,
         admins: frozenset[int] = frozenset(),
-        at_once: int = AT_ONCE,
+        at_once: int,
     ) -> None:
         self._outbox = outbox
         self._clock = clock

@@ -29,7 +29,7 @@ from notices.schedule import (
 from notices.services import Services
 from notices.texts import Texts
 from notices.timetable import Timetable
-from storage.clock import SHANGHAI, local
+from storage.clock import local_today, midnight
 from storage.desk.broadcasts import BroadcastState, Mailing
 from storage.desk.changes import NOTICE_CHANGED
 from storage.desk.visits import Visit
@@ -164,8 +164,7 @@ class ErrandDesk:
         return await self._to_resident(row, about)
 
     def _midnight(self) -> datetime:
-        today = local(self._clock.now()).date()
-        return datetime.combine(today, datetime.min.time(), SHANGHAI)
+        return midnight(local_today(self._clock))
 
     async def _to_admin(self, row: Claim) -> Errand | Outcome:
         made = await self._admin_letters.write(row)

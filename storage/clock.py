@@ -50,6 +50,16 @@ def moment_of(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, UTC)
 
 
+def midnight(day: date) -> datetime:
+    """Return the moment a day begins at the counter."""
+    return datetime.combine(day, datetime.min.time(), SHANGHAI)
+
+
+def day_bounds(first: date, last: date) -> tuple[datetime, datetime]:
+    """Return the moments between which the days lie, the second one excluded."""
+    return midnight(first), midnight(last + timedelta(days=1))
+
+
 def local_today(clock: Clock) -> date:
     """Return today's date at the counter."""
     return local(clock.now()).date()

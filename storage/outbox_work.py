@@ -122,10 +122,6 @@ class Outbox:
         if follow:
             self.ring()
 
-    async def retry(self, row: Claim, at: datetime, reason: str) -> None:
-        """Give the row back until the moment."""
-        await self.settle([Outcome(row, State.FAILED, reason, next_try_at=at)])
-
     async def write(self, planned: Sequence[Planned]) -> None:
         """Append messages that follow from no other change, in a transaction of their own."""
         async with self._database.transaction() as session:

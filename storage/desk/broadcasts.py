@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage import outbox
-from storage.clock import SHANGHAI, Clock
+from storage.clock import Clock, day_bounds
 from storage.database import Database, insert_unless_there
 from storage.outbox import Audience, Planned, Priority, State
 from storage.outbox_work import Outbox
@@ -41,8 +41,7 @@ class Days:
     @property
     def span(self) -> tuple[datetime, datetime]:
         """Return the moments the days begin and end at."""
-        first = datetime.combine(self.first, datetime.min.time(), SHANGHAI)
-        return first, datetime.combine(self.last, datetime.min.time(), SHANGHAI) + timedelta(days=1)
+        return day_bounds(self.first, self.last)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.clock import day_bounds
 from storage.desk.actor import Actor
 from storage.desk.codes import fresh_code
 from storage.desk.handled import matters_of
 from storage.desk.ledger import Ledger
 from storage.desk.offers import visit_slots
 from storage.desk.pauses import days_without_pause
-from storage.desk.timetable import day_bounds, enter_book, timetable
+from storage.desk.timetable import enter_book, timetable
 from storage.desk.visits import Visit, read_visit
 from storage.records import OffHours
 from storage.refusals import AlreadyClosed, HoursTooShort, NothingToReopen

@@ -5,8 +5,8 @@ from datetime import date
 
 from sqlmodel import col, or_, select
 
+from storage.clock import day_bounds
 from storage.desk.ledger import Ledger
-from storage.desk.timetable import day_bounds
 from storage.desk.visits import Visit, read_visit
 from storage.refusals import NotYours
 from storage.rules.lifecycle import ACTIVE, BookingStatus

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.clock import SHANGHAI, Clock, local_today
+from storage.clock import SHANGHAI, Clock, local_today, midnight
 from storage.database import Database
 from storage.desk.visits import Visit, read_visit
 from storage.refusals import (
@@ -147,7 +147,7 @@ class PauseDesk:
 
     async def visits_in(self, new: NewPause) -> Sequence[Visit]:
         """Return the visits to come that lie inside a pause, soonest first."""
-        start = datetime.combine(new.span.since, datetime.min.time(), SHANGHAI)
+        start = midnight(new.span.since)
         told = select(NoticeMatter.notice_id).where(NoticeMatter.matter_id == new.matter_id)
         query = select(Booking).where(
             Booking.station_id == new.station_id,

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.clock import SHANGHAI, local
+from storage.clock import local
 from storage.desk.calendar import working_calendar
 from storage.records import OffHours, StationRecord
 from storage.refusals import StationUnknown
@@ -121,12 +121,6 @@ async def enter_book(session: AsyncSession, station_id: int) -> None:
     station = (await session.exec(_BOOK, params={"station_id": station_id})).first()
     # The session's own map forgets what nobody holds, and would read it again and again.
     session.info[enter_book] = station
-
-
-def day_bounds(first: date, last: date) -> tuple[datetime, datetime]:
-    """Return the moments between which the days lie, the second one excluded."""
-    start = datetime.combine(first, datetime.min.time(), SHANGHAI)
-    return start, datetime.combine(last + timedelta(days=1), datetime.min.time(), SHANGHAI)
 
 
 def _windows(exception: StationException) -> list[OffHours]:

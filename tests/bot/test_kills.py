@@ -20,7 +20,6 @@ import pytest
 from bot.settings import StorageSettings
 from bot.webchat.server import serve
 from bot.wiring import House, build_house
-from notices.courier import AT_ONCE
 from storage.clock import SystemClock
 from storage.database import Database
 from storage.desk.broadcasts import BroadcastState, Days
@@ -32,6 +31,7 @@ from tests.kit.wire import wire_to
 
 log = logging.getLogger(__name__)
 
+AT_ONCE: int = StorageSettings.model_fields["messages_at_once"].default
 KILLS = int(os.environ.get("TEST_KILLS", "2"))
 MANY = 40
 PEOPLE = 12

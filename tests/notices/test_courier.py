@@ -165,7 +165,9 @@ async def test_the_next_message_comes_through_when_one_breaks(post: Post) -> Non
     visit = await post.request()
     await post.house.services.bookings.confirm(visit.booking.key, LI)
     rows = await post.house.outbox.claim(10)
-    await post.house.outbox.retry(rows[0], post.clock.now(), "broken once")
+    again = post.clock.now()
+    broken = Outcome(rows[0], State.FAILED, "broken once", next_try_at=again)
+    await post.house.outbox.settle([broken])
     post.clock.advance(timedelta(minutes=3))
     await post.courier.drain()
     assert len(post.residents.texts(RESIDENT)) == 1
