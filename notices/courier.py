@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from notices.channel import Delivery, Gone, Sent, posted
-from notices.errands import Errand, ErrandDesk, Round
+from notices.errands import Errand, ErrandDesk
 from notices.ledger import Ledger
 from notices.outcomes import Judge, given_back
+from notices.rounds import Round
 from notices.schedule import CARDS
 from storage.clock import Clock
 from storage.desk.people import PeopleDesk

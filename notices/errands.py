@@ -1,12 +1,11 @@
 """What a claimed row asks for now: the record is read again, and the message written from it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from notices.admin_letters import AdminLetters
 from notices.cards import (
-    broadcast_message,
     cancelled_card_note,
     card_message,
     unreachable_note,
@@ -15,6 +14,7 @@ from notices.change_letters import ChangeLetters, Skip
 from notices.channel import Channel, Message
 from notices.letter_desk import LetterDesk
 from notices.outcomes import BLOCKED, given_back
+from notices.rounds import Round, Rounds
 from notices.schedule import (
     ANSWER_HALF,
     CARD,
@@ -30,13 +30,13 @@ from notices.services import Services
 from notices.texts import Texts
 from notices.timetable import Timetable
 from storage.clock import local_today, midnight
-from storage.desk.broadcasts import BroadcastState, Mailing
+from storage.desk.broadcasts import BroadcastState
 from storage.desk.changes import NOTICE_CHANGED
 from storage.desk.visits import Visit
 from storage.outbox import Audience, Priority, State
 from storage.outbox_work import Claim, Outbox, Outcome
 from storage.rules.lifecycle import BookingStatus
-from storage.tables import BookingCard, Broadcast
+from storage.tables import BookingCard
 
 # What a booking must still be for a message to be true.
 TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
@@ -52,8 +52,6 @@ TRUE_WHILE: Mapping[str, frozenset[BookingStatus]] = {
     RATING_INVITED: frozenset({BookingStatus.DONE}),
 }
 NOTES = {UNREACHABLE: unreachable_note}
-STOP_HEARD_AFTER = timedelta(seconds=5)
-"""At most so old is what a worker knows of a broadcast and of who refuses it."""
 
 
 @dataclass(frozen=True)
@@ -81,31 +79,6 @@ class Errand:
     template_version: int | None = None
 
 
-@dataclass
-class Round:
-    """What is read for all the rows of a claim: of broadcasts every few seconds, else once."""
-
-    mailing: Mailing
-    mailing_read_at: datetime
-    got_today: dict[int, int] = field(default_factory=dict)
-    written: dict[tuple[int, str], Message] = field(default_factory=dict)
-
-    def broadcast(self, broadcast: Broadcast, language: str, texts: Texts) -> Message:
-        """Return a broadcast in a language, which is the same for everybody."""
-        key = (broadcast.key, language)
-        if key not in self.written:
-            self.written[key] = broadcast_message(broadcast.text, language, texts)
-        return self.written[key]
-
-    def take(self, row: Claim, cap: int) -> bool:
-        """Count a message to the person, unless they have had as many as a day may bring."""
-        if row.priority == Priority.ANSWER or row.person_id is None:
-            return True
-        got = self.got_today.get(row.person_id, 0)
-        self.got_today[row.person_id] = got + 1
-        return got < cap
-
-
 class ErrandDesk:
     """Turns rows into errands, or into the reason why there is none."""
 
@@ -127,7 +100,7 @@ class ErrandDesk:
         self._admin_letters = writers.admins
         self._bookings = services.bookings
         self._staffing = services.staffing
-        self._broadcasts = services.broadcasts
+        self._rounds = Rounds(outbox, services.broadcasts, services.clock)
         self._ratings = services.ratings
         self._timetable = timetable
         self._channels = channels
@@ -135,17 +108,7 @@ class ErrandDesk:
 
     async def round(self, rows: Sequence[Claim]) -> Round:
         """Read what all the rows need."""
-        about = Round(Mailing({}, {}, frozenset()), self._clock.now())
-        mailed = [row for row in rows if row.broadcast_id is not None]
-        if mailed:
-            about.mailing = await self._broadcasts.mailing(
-                {row.broadcast_id for row in mailed if row.broadcast_id},
-                {row.person_id for row in mailed if row.person_id},
-            )
-        counted = {r.person_id for r in rows if r.person_id and r.priority > Priority.ANSWER}
-        if counted:
-            about.got_today = await self._outbox.sent_since(counted, self._midnight())
-        return about
+        return await self._rounds.begin(rows)
 
     async def tell_failures(self) -> None:
         """Plan that the admins are told which templates failed messages."""
@@ -247,7 +210,7 @@ class ErrandDesk:
         return send_moment(row.kind, row.due_at, starts_at, now, quiet)
 
     async def _mailed(self, row: Claim, broadcast_id: int, about: Round) -> Errand | Outcome:
-        mailing = await self._read_again(about)
+        mailing = await self._rounds.mailing(about)
         broadcast = mailing.broadcasts[broadcast_id]
         person = mailing.people.get(row.person_id or 0)
         if broadcast.state == BroadcastState.STOPPED:
@@ -264,16 +227,6 @@ class ErrandDesk:
             return given_back(row, _tomorrow(self._midnight(), allowed))
         message = about.broadcast(broadcast, person.language, self._texts)
         return Errand(self._channels[Audience.RESIDENT], person.chat_id, message)
-
-    async def _read_again(self, about: Round) -> Mailing:
-        """Read what is known of broadcasts again when it is old: a claim takes half a minute."""
-        now = self._clock.now()
-        if now - about.mailing_read_at >= STOP_HEARD_AFTER:
-            # First, so that the others in hand do not read it as well.
-            about.mailing_read_at = now
-            known = about.mailing
-            about.mailing = await self._broadcasts.mailing(known.broadcasts, known.people)
-        return about.mailing
 
     async def _to_station(self, row: Claim) -> Errand | Outcome:
         visit = await self._bookings.visit(_booking_id(row))

@@ -1,6 +1,6 @@
 """The courier: what is due arrives once, in order, and only while it is true."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import count
@@ -386,19 +386,30 @@ async def test_what_is_due_beyond_one_claim_arrives_once_and_in_order(
         assert all(f"no. {n}" in text for n, text in enumerate(told))
 
 
+def as_it_claims_ahead(
+    post: Post, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None]
+) -> None:
+    """Let something happen as the post's second claim is made, which is one ahead."""
+    claim, calls = post.house.outbox.claim, count()
+
+    async def claiming(limit: int, priorities: Priorities) -> Sequence[Claim]:
+        if next(calls) == 1:
+            happens()
+        return await claim(limit, priorities)
+
+    monkeypatch.setattr(post.house.outbox, "claim", claiming)
+
+
 async def test_a_claim_that_fails_ahead_costs_no_message_that_is_carried(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _claim_four(monkeypatch)
     await post.house.outbox.write([news(post, 900 + n, n) for n in range(6)])
-    claim, calls = post.house.outbox.claim, count()
 
-    async def failing_ahead(limit: int, priorities: Priorities) -> Sequence[Claim]:
-        if next(calls) == 1:
-            raise OSError("the database is away")
-        return await claim(limit, priorities)
+    def fails() -> None:
+        raise OSError("the database is away")
 
-    monkeypatch.setattr(post.house.outbox, "claim", failing_ahead)
+    as_it_claims_ahead(post, monkeypatch, fails)
     assert await post.courier.drain() == 6
     assert [len(post.groups.texts(900 + n)) for n in range(6)] == [1] * 6
 
@@ -408,16 +419,9 @@ async def test_what_was_claimed_ahead_is_given_back_when_the_worker_ends(
 ) -> None:
     _claim_four(monkeypatch)
     await post.house.outbox.write([news(post, 900 + n, n) for n in range(12)])
-    claim, calls = post.house.outbox.claim, count()
-
-    async def then_closing(limit: int, priorities: Priorities) -> Sequence[Claim]:
-        rows = await claim(limit, priorities)
-        if next(calls) == 1:
-            post.courier.close()
-        return rows
-
-    monkeypatch.setattr(post.house.outbox, "claim", then_closing)
+    claim_now = post.house.outbox.claim
+    as_it_claims_ahead(post, monkeypatch, post.courier.close)
     await post.courier.drain()
-    again = await claim(12, tuple(Priority))
+    again = await claim_now(12, tuple(Priority))
     assert {row.key for row in again} >= {f"news:{900 + n}:{n}" for n in range(4, 12)}
     assert {row.attempts for row in again} == {1}

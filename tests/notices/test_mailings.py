@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from bot.wiring import House
 from notices.channel import Delivery, Message
-from notices.errands import STOP_HEARD_AFTER
+from notices.rounds import STOP_HEARD_AFTER
 from storage.desk.broadcasts import Days
 from storage.outbox import Audience, Planned, Priority, State
 from tests.kit.clock import FrozenClock
