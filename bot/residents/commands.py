@@ -1,4 +1,4 @@
-"""Commands and deep links; they work at any time, so they are asked before every dialog."""
+"""Commands, their names in words, and deep links: they work at any time, before every dialog."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -9,6 +9,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, Message
 from aiogram_dialog import DialogManager
 
 from bot.residents.answers import say
+from bot.residents.filters import Called
 from dialogs import doors
 from dialogs.kit.visitor import language_of
 from notices.services import Services
@@ -24,6 +25,7 @@ def commands_router() -> Router:
     router.message.register(start, CommandStart())
     for name, handle in COMMANDS.items():
         router.message.register(handle, Command(name))
+        router.message.register(handle, Called(name))
     router.message.register(notice, Command("notice"))
     return router
 

@@ -96,3 +96,24 @@ async def test_commands_are_announced_in_both_languages(talk: Talk, services: Se
         "help",
     ]
     assert calls[2].commands[0].description == "Main menu"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("我的预约", "您还没有预约"),
+        ("📋 我的预约。", "您还没有预约"),
+        ("取消预约", "您还没有预约"),
+        ("My bookings", "您还没有预约"),
+        ("主菜单", "想办什么"),
+        ("帮助", "帮您"),
+        ("换语言", "请选择语言"),
+    ],
+)
+async def test_a_page_opens_when_its_name_is_typed(talk: Talk, typed: str, shown: str) -> None:
+    await talk.says("/start")
+    assert shown in await talk.says(typed)
+
+
+async def test_a_pages_name_inside_a_sentence_opens_no_page(talk: Talk) -> None:
+    assert "社会保障卡" in await talk.says("帮助我爷爷补办社保卡")
