@@ -271,7 +271,7 @@ async def draining(backend: str) -> None:
             session = AiohttpSession(api=TelegramAPIServer.from_base(chat.bot_url))
             async with Bot(member["token"], session).context() as bot:
                 channel = ResidentChannel(bot, built.clock)
-                message = broadcast_message("hello", "zh", built.services.texts)
+                message = broadcast_message("hello", "station", "zh", built.services.texts)
                 await bare(channel, chats, message)
                 # As `bianmin run` does once everything is loaded.
                 gc.collect()

@@ -55,10 +55,12 @@ def unreachable_note(visit: Visit, texts: Texts) -> Message:
     return Message(texts.say("staff.card.unreachable_note", LANGUAGE, **_facts(visit, texts)))
 
 
-def broadcast_message(text: str, language: str, texts: Texts) -> Message:
-    """Return a broadcast as a resident gets it, with the button that ends them."""
+def broadcast_message(text: str, station: str, language: str, texts: Texts) -> Message:
+    """Return a station's broadcast as a resident gets it, with the button that ends them."""
     stop = Button(texts.plain("messages.button.no_broadcasts", language), NO_BROADCASTS)
-    return Message(texts.say("messages.broadcast", language, text=text), ((stop,),))
+    return Message(
+        texts.say("messages.broadcast", language, station=station, text=text), ((stop,),)
+    )
 
 
 def visit_line(visit: Visit, texts: Texts) -> str:

@@ -31,7 +31,8 @@ class Round:
         """Return a broadcast in a language, which is the same for everybody."""
         key = (broadcast.key, language)
         if key not in self.written:
-            self.written[key] = broadcast_message(broadcast.text, language, texts)
+            station = self.mailing.stations[broadcast.station_id]
+            self.written[key] = broadcast_message(broadcast.text, station, language, texts)
         return self.written[key]
 
     def take(self, row: Claim, cap: int) -> bool:
@@ -53,7 +54,7 @@ class Rounds:
 
     async def begin(self, rows: Sequence[Claim]) -> Round:
         """Read what all the rows need."""
-        about = Round(Mailing({}, {}, frozenset()), self._clock.now())
+        about = Round(Mailing({}, {}, {}, frozenset()), self._clock.now())
         mailed = [row for row in rows if row.broadcast_id is not None]
         if mailed:
             about.mailing = await self._broadcasts.mailing(

@@ -43,7 +43,7 @@ async def start(update: Update, context: StaffContext) -> None:
     broadcast, count = await context.services.broadcasts.draft(
         station.key, text, Days(today, today + AHEAD), made_by=sender(update).id
     )
-    letter = broadcast_message(text, "zh", context.services.texts).text
+    letter = broadcast_message(text, station.name, "zh", context.services.texts).text
     preview = context.say("staff.broadcast.preview", station=station.name, count=count)
     drop = context.button("staff.broadcast.drop", f"w:stop:{broadcast.key}")
     go = context.button("staff.broadcast.go", f"w:go:{broadcast.key}", count=count)

@@ -19,7 +19,7 @@ from storage.outbox_work import Outbox
 from storage.refusals import BroadcastOver, LooksLikeIdentityNumber
 from storage.rules.identity import looks_like_bank_card, looks_like_identity_number
 from storage.rules.lifecycle import ACTIVE
-from storage.tables import Booking, Broadcast, BroadcastRefusal, OutboxRow, Person
+from storage.tables import Booking, Broadcast, BroadcastRefusal, OutboxRow, Person, Station
 
 
 class BroadcastState(StrEnum):
@@ -74,9 +74,10 @@ class Addressee(NamedTuple):
 
 @dataclass(frozen=True)
 class Mailing:
-    """What a worker must know to send rows of broadcasts."""
+    """What a worker must know to send rows of broadcasts; the names of their stations by id."""
 
     broadcasts: Mapping[int, Broadcast]
+    stations: Mapping[int, str]
     people: Mapping[int, Addressee]
     refused: frozenset[int]
 
@@ -177,7 +178,12 @@ class BroadcastDesk:
         """Return what is needed to send these broadcasts to these people."""
         keys = list(people)
         async with self._database.reading() as session:
-            texts = select(Broadcast).where(col(Broadcast.id).in_(list(broadcasts)))
+            texts = (
+                select(Broadcast, Station.name)
+                .join(Station, col(Station.id) == Broadcast.station_id)
+                .where(col(Broadcast.id).in_(list(broadcasts)))
+            )
+            found = (await session.exec(texts)).all()
             persons = select(Person.id, Person.chat_id, Person.language, Person.reachable).where(
                 col(Person.id).in_(keys)
             )
@@ -190,7 +196,8 @@ class BroadcastDesk:
                 if key is not None
             ]
             return Mailing(
-                {row.key: row for row in await session.exec(texts)},
+                {row.key: row for row, _ in found},
+                {row.station_id: name for row, name in found},
                 {addressee.key: addressee for addressee in addressees},
                 frozenset(await session.exec(refused)),
             )

@@ -168,4 +168,5 @@ async def _read(seat: Seat, bot_id: int) -> list[str]:
     told: list[Json] = []
     while page := await seat.chat(bot_id).transcript(before=told[0]["message_id"] if told else 0):
         told = page + told
-    return [shown(message).removeprefix("📢 ") for message in told if "no " in shown(message)]
+    texts = [shown(message) for message in told]
+    return [text.rpartition("\n")[2] for text in texts if "no " in text]

@@ -27,7 +27,7 @@ async def test_a_text_is_previewed_counted_sent_and_followed(at: Counter) -> Non
     assert POWER in preview
     assert at.letters.texts(RESIDENT) == []
     await at.office.press("发送")
-    assert POWER in await at.letters.text_with(POWER, RESIDENT)
+    assert "晋城凤西支行便民服务站" in await at.letters.text_with(POWER, RESIDENT)
     await at.office.until_text("1 人")
     await at.office.press("看进度")
     await at.office.until_text("发完了：1 / 1 人收到")
